@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CcapexConfig(AppConfig):
+    name = "ccapex"
+    verbose_name = "CCAPEX"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DsfConfig(AppConfig):
+    name = "dsf"
+    verbose_name = "Diagnostic social et financier"
