@@ -2,6 +2,10 @@
 
 from django.urls import include, path
 
+from config import health
+
 urlpatterns = [
+    path("sante/", health.live, name="health_live"),
+    path("sante/pret", health.ready, name="health_ready"),
     path("compte/", include("allauth.urls")),
 ]
