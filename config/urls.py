@@ -3,9 +3,11 @@
 from django.urls import include, path
 
 from config import health
+from core import views as core_views
 
 urlpatterns = [
     path("sante/", health.live, name="health_live"),
     path("sante/pret", health.ready, name="health_ready"),
+    path("composants/", core_views.components, name="components"),
     path("compte/", include("allauth.urls")),
 ]
