@@ -5,8 +5,9 @@
 DO $$
 DECLARE
     families constant text[] := ARRAY[
-        'prevex_etat', 'prevex_social', 'prevex_commune', 'prevex_bailleur', 'prevex_cesf', 'prevex_commissaire',
-        'prevex_partner', 'prevex_dpo', 'prevex_stat', 'prevex_worker'];
+        'prevex_social', 'prevex_commune', 'prevex_elu', 'prevex_etat', 'prevex_membre', 'prevex_bailleur',
+        'prevex_bailleur_prive', 'prevex_cesf', 'prevex_adil', 'prevex_organisme', 'prevex_commissaire',
+        'prevex_locataire', 'prevex_dpo', 'prevex_platform', 'prevex_stat', 'prevex_worker'];
     role_name text;
     without_inheritance text := '';
 BEGIN

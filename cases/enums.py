@@ -1,0 +1,94 @@
+"""Vocabularies of the case files, with their French labels."""
+
+from django.db import models
+
+
+class Civility(models.TextChoices):
+    MME = "mme", "Mme"
+    M = "m", "M."
+    UNKNOWN = "", "Non renseignée"
+
+
+class PaidTo(models.TextChoices):
+    """Who receives the housing aid (decides the threshold of the impayé, R.824-1 CCH)."""
+
+    BAILLEUR = "bailleur", "Bailleur (tiers payant)"
+    LOCATAIRE = "locataire", "Locataire"
+    NONE = "aucune", "Aucune aide"
+
+
+class PayingBody(models.TextChoices):
+    CAF = "caf", "CAF"
+    MSA = "msa", "MSA"
+    UNKNOWN = "", "Non renseigné"
+
+
+class EntryKind(models.TextChoices):
+    """Écritures of a rent account. Échéances raise the debt, the others lower it (or correct it either way)."""
+
+    ECHEANCE = "echeance", "Échéance"
+    PAIEMENT = "paiement", "Paiement"
+    AIDE = "aide", "Aide au logement"
+    REGULARISATION = "regularisation", "Régularisation"
+
+
+class CaseStatus(models.TextChoices):
+    OPEN = "ouvert", "Ouvert"
+    CLOSED = "clos", "Clos"
+
+
+class Parc(models.TextChoices):
+    PRIVE = "prive", "Parc privé"
+    PUBLIC = "public", "Parc public"
+
+
+class ImportStatus(models.TextChoices):
+    RECEIVED = "received", "Reçu"
+    ANALYSING = "analysing", "Analyse en cours"
+    READY = "ready", "Prêt à confirmer"
+    REFUSED = "refused", "Fichier refusé"
+    CONFIRMED = "confirmed", "Import demandé"
+    APPLYING = "applying", "Import en cours"
+    DONE = "done", "Importé"
+    FAILED = "failed", "Échec, rien n’a été écrit"
+    ABANDONED = "abandoned", "Abandonné"
+
+
+class Channel(models.TextChoices):
+    """How an alert reaches its person. Calendar feeds read deadlines themselves and need no alert row."""
+
+    IN_APP = "in_app", "Dans l’application"
+    EMAIL = "email", "Courriel"
+
+
+class AlertStatus(models.TextChoices):
+    PENDING = "pending", "À envoyer"
+    SENT = "sent", "Envoyée"
+    CANCELLED = "cancelled", "Annulée"
+    FAILED = "failed", "En échec"
+
+
+class OutreachChannel(models.TextChoices):
+    PHONE = "telephone", "Appel"
+    SMS = "sms", "SMS"
+    LETTER = "courrier", "Courrier"
+    MAIL = "courriel", "Courriel"
+    NOTE = "mot", "Mot dans la boîte aux lettres"
+    VISIT = "visite", "Visite à domicile"
+    MEETING = "rendez_vous", "Rendez-vous"
+
+
+class OutreachOutcome(models.TextChoices):
+    REACHED = "joint", "Ménage joint"
+    NO_ANSWER = "sans_reponse", "Sans réponse"
+    REFUSED = "refus", "Refus exprimé"
+    PENDING = "en_attente", "En attente"
+
+
+class MeasureKind(models.TextChoices):
+    PLAN_APUREMENT = "plan_apurement", "Plan d’apurement"
+    FSL = "fsl", "FSL"
+    PROTOCOLE = "protocole", "Protocole de cohésion sociale"
+    MUTATION = "mutation", "Mutation"
+    ACCOMPAGNEMENT = "accompagnement", "Accompagnement social"
+    AUTRE = "autre", "Autre mesure"

@@ -1,0 +1,36 @@
+"""What a case is made of. Fields, constraints and cheap properties only; every write is in `cases.services`."""
+
+from cases.models.alerts import Alert, AlertPreference, CalendarFeed
+from cases.models.case import Act, Anomaly, Case, CaseGrant, CaseNumber, Deadline, Transition
+from cases.models.followup import Attachment, Measure, Outreach
+from cases.models.housing import Dwelling, HousingAid, Lease
+from cases.models.imports import ArrearsImport
+from cases.models.ledger import Balance, LeaseAccount, LedgerEntry
+from cases.models.parties import Household, HouseholdMember, Tenant, TenantContact
+
+__all__ = [
+    "Act",
+    "Alert",
+    "AlertPreference",
+    "Anomaly",
+    "ArrearsImport",
+    "Attachment",
+    "Balance",
+    "CalendarFeed",
+    "Case",
+    "CaseGrant",
+    "CaseNumber",
+    "Deadline",
+    "Dwelling",
+    "Household",
+    "HouseholdMember",
+    "HousingAid",
+    "Lease",
+    "LeaseAccount",
+    "LedgerEntry",
+    "Measure",
+    "Outreach",
+    "Tenant",
+    "TenantContact",
+    "Transition",
+]

@@ -1,0 +1,80 @@
+"""What is tried with the household: measures, outreach, supporting documents."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from cases.enums import MeasureKind, OutreachChannel, OutreachOutcome
+from cases.models.bases import Contribution, kept_history
+from cases.models.case import Case
+from core.models import EurosField, UUIDModel
+
+
+class Measure(UUIDModel, Contribution):
+    """Plan d’apurement, FSL, protocole…: from, until, monthly amount in euros."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="measures")
+    kind = models.CharField("mesure", max_length=15, choices=MeasureKind.choices)
+    starts_on = models.DateField("du")
+    ends_on = models.DateField("au", null=True, blank=True)
+    monthly_amount = EurosField("montant mensuel", null=True, blank=True)
+    note = models.CharField("remarque", max_length=300, blank=True)
+
+    history = kept_history()
+
+    class Meta:
+        ordering = ["starts_on"]
+        verbose_name = "mesure"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="measure_dates_in_order",
+                violation_error_message="La fin d’une mesure ne peut précéder son début.",
+            )
+        ]
+        indexes = [models.Index(fields=["case", "starts_on"], name="measure_case")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class Outreach(UUIDModel, Contribution):
+    """Démarche d’aller-vers, successful or not: channel, date, outcome. No confidence is written here."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="outreaches")
+    channel = models.CharField("moyen", max_length=15, choices=OutreachChannel.choices)
+    outcome = models.CharField("résultat", max_length=15, choices=OutreachOutcome.choices)
+    on = models.DateField("date")
+    note = models.CharField("remarque", max_length=300, blank=True)
+
+    history = kept_history()
+
+    class Meta:
+        ordering = ["on"]
+        verbose_name = "démarche"
+        indexes = [models.Index(fields=["case", "on"], name="outreach_case")]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} du {self.on}"
+
+
+def attachment_path(instance: "Attachment", filename: str) -> str:
+    """Generated name, outside the web root."""
+    return f"pieces/{instance.territory_id}/{instance.pk}"
+
+
+class Attachment(UUIDModel, Contribution):
+    """Pièce justificative (family F20)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="attachments")
+    title = models.CharField("intitulé", max_length=120)
+    file = models.FileField("fichier", upload_to=attachment_path)
+    content_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField("taille (octets)")
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["entered_at"]
+        verbose_name = "pièce justificative"
+
+    def __str__(self) -> str:
+        return self.title

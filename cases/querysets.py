@@ -1,0 +1,53 @@
+"""Queries on cases, from queryset to queryset. `visible_to` is the only door to a case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from organisations import scope
+from organisations.enums import Role
+
+if TYPE_CHECKING:
+    from organisations.models import Membership
+
+# The State sees its territory; everybody else needs a grant. The two forms are never mixed in one query.
+STATE_ROLES = frozenset({Role.CCAPEX_SECRETARY, Role.PREFECTURE})
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, membership: Membership) -> CaseQuerySet:
+        """Cases this membership may see today. The database says the same again underneath."""
+        day = scope.local_today(membership.organisation.territory)
+        if membership.role in STATE_ROLES:
+            return self.filter(territory_id=membership.organisation.territory_id)
+        grants = apps.get_model("cases", "CaseGrant").objects.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+            content_object=OuterRef("pk"),
+            group=membership.organisation.group_id,
+            revoked_at__isnull=True,
+            valid_from__lte=day,
+        )
+        return self.filter(Exists(grants))
+
+    def open(self) -> CaseQuerySet:
+        return self.filter(status="ouvert")
+
+    def by_next_due(self) -> CaseQuerySet:
+        """What is due first comes first; without a date last; the number settles ties so that pages are stable."""
+        return self.order_by(models.F("next_due_on").asc(nulls_last=True), "number")
+
+
+class ActQuerySet(models.QuerySet):
+    def standing(self) -> ActQuerySet:
+        """Acts that were not cancelled."""
+        return self.filter(cancelled_at__isnull=True)
+
+
+class DeadlineQuerySet(models.QuerySet):
+    def open(self) -> DeadlineQuerySet:
+        """Still asking something of somebody."""
+        return self.filter(status__in=["A_VENIR", "A_RISQUE", "ECHU", "NON_PARAMETRE"])

@@ -1,0 +1,125 @@
+"""Who may see a case: grants given by rules, listed for a case, ended by date."""
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Permission
+from django.db import connection, transaction
+from django.utils import timezone
+
+from cases.models import Case, CaseGrant
+from core.errors import DomainError
+from organisations import scope
+from organisations.models import Membership, Organisation
+
+
+@dataclass(frozen=True)
+class GrantProposal:
+    """What a rule would give: to whom, why, on which legal basis, until when."""
+
+    organisation: Organisation
+    reason: str
+    legal_basis: str
+    rule: str
+    valid_until: datetime.date | None = None
+    agreement_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One line of «qui voit ce dossier, et pourquoi»."""
+
+    organisation_id: str
+    name: str
+    kind: str
+    reason: str
+    legal_basis: str
+    valid_from: datetime.date
+    valid_until: datetime.date | None
+    agreement_on: datetime.date | None
+
+
+GrantRule = Callable[[Case], Iterable[GrantProposal]]
+_rules: list[GrantRule] = []
+
+
+def register_rule(rule: GrantRule) -> GrantRule:
+    """Add a rule that proposes grants when a case opens or moves. Higher rooms (conventions, ccapex) register theirs."""
+    if rule not in _rules:
+        _rules.append(rule)
+    return rule
+
+
+@register_rule
+def bailleur_of_the_lease(case: Case) -> Iterable[GrantProposal]:
+    yield GrantProposal(
+        organisation=case.bailleur,
+        reason="Bailleur du logement",
+        legal_basis="Contrat de bail ; loi du 6 juillet 1989, art. 24",
+        rule="bailleur_of_the_lease",
+    )
+
+
+def access_permission() -> Permission:
+    """guardian's permission carried by every grant."""
+    return Permission.objects.get(content_type__app_label="cases", codename="access_case")
+
+
+def give(*, case: Case, proposal: GrantProposal, granted_by: Membership | None = None) -> CaseGrant:
+    """Open a case to an organisation, or bring the existing grant up to date. One row per organisation and case.
+
+    Raises DomainError when the organisation belongs to another territory: no grant crosses the isolation boundary.
+    """
+    if proposal.organisation.territory_id != case.territory_id:
+        raise DomainError("Cette organisation n’appartient pas au territoire du dossier.")
+    with scope.system(case.territory) as current:
+        values = {
+            "reason": proposal.reason,
+            "legal_basis": proposal.legal_basis,
+            "rule": proposal.rule,
+            "valid_until": proposal.valid_until,
+            "agreement_on": proposal.agreement_on,
+            "granted_by": granted_by,
+        }
+        grant, created = CaseGrant.objects.get_or_create(
+            content_object=case,
+            group_id=proposal.organisation.group_id,
+            permission=access_permission(),
+            defaults={**values, "territory": case.territory, "valid_from": current.today},
+        )
+        if not created and (grant.revoked_at or any(getattr(grant, name) != value for name, value in values.items())):
+            if grant.revoked_at:
+                grant.valid_from, grant.revoked_at = current.today, None
+            for name, value in values.items():
+                setattr(grant, name, value)
+            grant.save()
+        return grant
+
+
+def apply_rules(*, case: Case) -> list[CaseGrant]:
+    """Give every grant that a rule proposes for this case. Never takes one away: `revoke` does, with its reason."""
+    with transaction.atomic():
+        return [give(case=case, proposal=proposal) for rule in list(_rules) for proposal in rule(case)]
+
+
+def revoke(*, case: Case, organisation: Organisation) -> None:
+    """End an organisation's access at once; the next request no longer sees the case."""
+    with scope.system(case.territory):
+        CaseGrant.objects.filter(content_object=case, group_id=organisation.group_id, revoked_at__isnull=True).update(
+            revoked_at=timezone.now()
+        )
+
+
+def readers(*, case: Case) -> list[Reader]:
+    """Every organisation that may see this case today, and why; empty for who may not see it.
+
+    Answered by a reviewed SECURITY DEFINER function: an organisation reads its own grants only.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT organisation_id, organisation_name, organisation_kind, reason, legal_basis, valid_from, valid_until, "
+            "agreement_on FROM case_readers(%s) ORDER BY valid_from, organisation_name",
+            [case.pk],
+        )
+        return [Reader(*row) for row in cursor.fetchall()]
