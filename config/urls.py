@@ -2,11 +2,16 @@
 
 from django.urls import include, path
 
+from config import health
+from core import views as core_views
 from organisations.views import switch_membership
 from reporting.views import home
 
 urlpatterns = [
+    path("sante/", health.live, name="health_live"),
+    path("sante/pret", health.ready, name="health_ready"),
     path("", home, name="home"),
+    path("composants/", core_views.components, name="components"),
     path("compte/", include("allauth.urls")),
     path("agir-pour/", switch_membership, name="switch_membership"),
     path("dossiers/", include("cases.urls")),

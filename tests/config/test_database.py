@@ -33,11 +33,8 @@ def test_login_of_tests_cannot_create_a_table():
 def test_login_of_tests_may_take_families_but_not_the_definer():
     families = "rolname LIKE 'prevex%' AND rolname NOT IN ('prevex_app', 'prevex_owner', 'prevex_definer')"
     member, inherits = "pg_has_role('prevex_app', oid, 'MEMBER')", "pg_has_role('prevex_app', oid, 'USAGE')"
-    assert _row(f"SELECT count(*), bool_and({member}), bool_or({inherits}) FROM pg_roles WHERE {families}") == (
-        10,
-        True,
-        False,
-    )
+    sql = f"SELECT count(*) >= 10, bool_and({member}), bool_or({inherits}) FROM pg_roles WHERE {families}"
+    assert _row(sql) == (True, True, False)
     assert _row("SELECT pg_has_role('prevex_app', 'prevex_definer', 'MEMBER')") == (False,)
 
 
