@@ -12,6 +12,7 @@ from zlib import crc32
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from qrcode.main import QRCode
 
 from core import formats
 
@@ -73,6 +74,24 @@ def describe(rows: Sequence[Row], unit: str = "") -> str:
             for label, value in rows
         )
         + "."
+    )
+
+
+def qr_code(text: str) -> SafeString:
+    """The QR code of `text` as one SVG path on a white margin of four modules, readable by a phone's camera."""
+    code = QRCode(border=4)
+    code.add_data(text)
+    code.make(fit=True)
+    matrix = code.get_matrix()
+    path = "".join(
+        f"M{column} {line}h1v1h-1z" for line, row in enumerate(matrix) for column, dark in enumerate(row) if dark
+    )
+    return format_html(
+        '<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="Code QR à lire avec votre application"'
+        ' shape-rendering="crispEdges"><rect width="{size}" height="{size}" fill="#ffffff"/>'
+        '<path fill="#000000" d="{}"/></svg>',
+        path,
+        size=len(matrix),
     )
 
 

@@ -220,6 +220,12 @@ def stacked_chart(rows: Any, series: Any, title: str, unit: str = "", descriptio
     return charts.stacked_chart(rows, series=series, title=title, unit=unit, description=description)
 
 
+@register.simple_tag
+def qr_code(text: str) -> SafeString:
+    """`{% qr_code address %}`: the code a phone reads."""
+    return charts.qr_code(text)
+
+
 @register.inclusion_tag("components/timeline.html")
 def timeline(
     legal: Any, social: Any, today: date, spans: Any = (), bands: Any = (), title: str = "", pdf: bool = False
