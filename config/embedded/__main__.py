@@ -1,5 +1,10 @@
-"""`python -m config.embedded test|demo …`, called by bin/test and bin/demo once the packages are there."""
+"""`python -m config.embedded test|demo …`, called by bin/test and bin/demo once the packages are there.
 
+`python -m config.embedded database` only readies the roles and the database of the server that DATABASE_URL,
+DATABASE_OWNER_URL and DATABASE_ADMIN_URL name (docker-compose.yml).
+"""
+
+import os
 import signal
 import sys
 
@@ -15,6 +20,11 @@ def main(arguments: list[str]) -> int:
             from config.embedded import testing
 
             return testing.run(rest)
+        if command == "database":
+            from config.embedded import database
+
+            database.prepare_given_server(dict(os.environ), for_tests=False)
+            return 0
         from config.embedded import demo
 
         return demo.run(rest)
