@@ -45,6 +45,21 @@ def _sized_tables() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
+def _copy_database(template: str) -> str:
+    """The test database as a copy of one that ./bin/test migrated before (config/embedded/template.py)."""
+    from django.conf import settings
+    from django.db import connections
+
+    owner = connections["owner"]
+    name = owner.settings_dict["TEST"]["NAME"]
+    with owner._nodb_cursor() as cursor:
+        quote = owner.ops.quote_name
+        cursor.execute(f"CREATE DATABASE {quote(name)} TEMPLATE {quote(template)}")
+    owner.close()
+    settings.DATABASES["owner"]["NAME"] = owner.settings_dict["NAME"] = name
+    return name
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest,
@@ -62,7 +77,10 @@ def django_db_setup(
     owner, app = connections["owner"], connections["default"]
     original = owner.settings_dict["NAME"]
     with django_db_blocker.unblock():
-        name = owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        if template := os.environ.get("TEST_TEMPLATE"):
+            name = _copy_database(template)
+        else:
+            name = owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         app.close()
         settings.DATABASES["default"]["NAME"] = app.settings_dict["NAME"] = name
         reference_tables = frozenset(_sized_tables())

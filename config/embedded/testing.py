@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from config.embedded import database, servers
+from config.embedded import database, servers, template
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -49,13 +49,16 @@ def run(arguments: list[str]) -> int:
 
 
 def _embedded_database(home: Path, started: list[servers.Postgres | servers.Valkey]) -> dict[str, str]:
-    postgres = servers.Postgres(home, password=servers.new_password(), durable=False)
+    kept = template.usable(dict(os.environ))
+    password = template.copy_into(home) if kept else servers.new_password()
+    postgres = servers.Postgres(home, password=password, durable=False)
     started.append(postgres)
     postgres.start()
     passwords = {database.APP: servers.new_password(), database.OWNER: servers.new_password()}
     database.create_roles(postgres.url(), passwords=passwords, may_create_databases=True)
     database.create_database(postgres.url(), "prevex")
     return {
+        **({"TEST_TEMPLATE": template.NAME} if kept else {}),
         "DATABASE_URL": postgres.url(database.APP, passwords[database.APP], "prevex"),
         "DATABASE_OWNER_URL": postgres.url(database.OWNER, passwords[database.OWNER], "prevex"),
     }
