@@ -51,3 +51,10 @@ class DeadlineQuerySet(models.QuerySet):
     def open(self) -> DeadlineQuerySet:
         """Still asking something of somebody."""
         return self.filter(status__in=["A_VENIR", "A_RISQUE", "ECHU", "NON_PARAMETRE"])
+
+
+class AlertQuerySet(models.QuerySet):
+    def inbox(self, membership: Membership) -> AlertQuerySet:
+        """Alerts shown to this person, on cases it may still see."""
+        cases = apps.get_model("cases", "Case").objects.visible_to(membership)
+        return self.filter(membership=membership, channel="in_app", status="sent", case__in=cases)

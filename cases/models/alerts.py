@@ -6,6 +6,7 @@ from django.utils import timezone
 from cases.enums import AlertStatus, Channel
 from cases.models.bases import Local
 from cases.models.case import Case
+from cases.querysets import AlertQuerySet
 from core.models import UUIDModel
 from organisations.models import Membership, Organisation
 
@@ -34,6 +35,8 @@ class Alert(UUIDModel, Local):
     sent_at = models.DateTimeField("envoyée le", null=True, blank=True)
     read_at = models.DateTimeField("lue le", null=True, blank=True)
     last_error = models.CharField(max_length=200, blank=True)
+
+    objects = AlertQuerySet.as_manager()
 
     class Meta:
         ordering = ["-send_on", "-created_at"]
