@@ -33,7 +33,7 @@ def _text(x: str, y: float, words: str, *, role: str = "", bold: bool = False, a
         x,
         _n(y),
         SOFT if role == "soft" else INK,
-        650 if bold else 400,
+        600 if bold else 400,
         anchor or "start",
         words,
     )

@@ -27,4 +27,8 @@ def icon(name: str, *, inline: bool = False) -> SafeString:
     shapes = drawings()[name]
     # The shapes come from our own file.
     body = mark_safe(shapes) if inline else format_html('<use href="{}#{}"/>', static(SPRITE), name)  # noqa: S308
-    return format_html('<svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">{}</svg>', body)
+    return format_html(
+        '<svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false"><g fill="none" stroke="currentColor"'
+        ' stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">{}</g></svg>',
+        body,
+    )

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from core import formats
 from core.charts import FONT, INK, LINE, LINE_STRONG, PRIMARY, SOFT, SURFACE
 
-WIDTH, LEFT, RIGHT = 1166.0, 134.0, 1160.0
+WIDTH, PRINTED, LEFT = 1166.0, 860.0, 134.0
 LEVEL, GAP, CHARACTER = 25.0, 19.0, 7.8
 KINDS = ("act", "social", "none", "future")
 
@@ -96,18 +96,20 @@ def drawing(
     spans: Iterable[tuple[date, date | None]] = (),
     bands: Iterable[tuple[date, date]] = (),
     title: str = "",
+    wide: float = WIDTH,
 ) -> SafeString:
-    """The drawing; `spans` are measures (start, end or None), `bands` hatched periods (trêve hivernale), inclusive."""
+    """The drawing; `spans` are measures (start, end or None), `bands` hatched periods, inclusive; `wide` in pixels."""
     acts = events(legal, default="act", today=today)
     steps = events(social, default="social", today=today)
     days = [event.date for event in (*acts, *steps)] + [today]
     start = min(days).replace(day=1)
     end = _next_month(_next_month(max(days)))
     total = (end - start).days
+    right = wide - 6
 
     def x(day: date) -> float:
         clamped = min(max(day, start), end)
-        return LEFT + (clamped - start).days / total * (RIGHT - LEFT)
+        return LEFT + (clamped - start).days / total * (right - LEFT)
 
     now = (x(today), f"Aujourd’hui, {formats.date_plain(today)}", None)
     above = _place([(x(event.date), _label(event), event) for event in acts] + [now])
@@ -117,11 +119,11 @@ def drawing(
     lane = 34 + high * LEVEL + GAP
     other = lane + 66
     height = other + GAP + low * LEVEL + 32
-    width = max([WIDTH, *(p.x + 12 + len(p.words) * CHARACTER for p in (*above, *below))])
+    width = max([wide, *(p.x + 12 + len(p.words) * CHARACTER for p in (*above, *below))])
     ident = f"t{crc32(f'{title}{days}{total}'.encode()):08x}"
     parts = [
-        _axis(start, end, x, lane, bands, ident),
-        _lanes(lane, other),
+        _axis(start, end, x, lane, bands, ident, right),
+        _lanes(lane, other, right),
         *(_span(x(first), x(last or today), other) for first, last in spans),
         format_html(
             '<path class="today" d="M{x} {}V{}" fill="none" stroke="{}" stroke-width="2" stroke-dasharray="7 4"/>',
@@ -160,11 +162,13 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _axis(start: date, end: date, x: Any, lane: float, bands: Iterable[tuple[date, date]], ident: str) -> SafeString:
+def _axis(
+    start: date, end: date, x: Any, lane: float, bands: Iterable[tuple[date, date]], ident: str, right: float
+) -> SafeString:
     """Month marks between the lanes, hatched bands under them."""
     top = lane + 20
     months = _months(start, end)
-    wide = (RIGHT - LEFT) / len(months)
+    wide = (right - LEFT) / len(months)
     step = next((s for s in (1, 2, 3, 6, 12) if wide * s >= 44), 12)
     hatched = [
         format_html(
@@ -214,16 +218,16 @@ def _axis(start: date, end: date, x: Any, lane: float, bands: Iterable[tuple[dat
     )
 
 
-def _lanes(lane: float, other: float) -> SafeString:
+def _lanes(lane: float, other: float, right: float) -> SafeString:
     return format_html(
         '<path class="lane" d="M{left} {a}H{right}M{left} {b}H{right}" stroke="{}" stroke-width="2"/>'
-        '<text class="strong" x="0" y="{}" fill="{ink}" font-weight="650">Temps juridique</text>'
-        '<text class="strong" x="0" y="{}" fill="{ink}" font-weight="650">Temps social</text>',
+        '<text class="strong" x="0" y="{}" fill="{ink}" font-weight="600">Temps juridique</text>'
+        '<text class="strong" x="0" y="{}" fill="{ink}" font-weight="600">Temps social</text>',
         LINE_STRONG,
         _n(lane + 5),
         _n(other + 5),
         left=_n(LEFT),
-        right=_n(RIGHT),
+        right=_n(right),
         a=_n(lane),
         b=_n(other),
         ink=INK,
@@ -254,7 +258,7 @@ def _callout(place: _Placed, lane: float, *, up: bool) -> SafeString:
         _n(place.x + 5),
         _n(tip + 5 if up else tip + 3),
         INK,
-        650 if now else 400,
+        600 if now else 400,
         place.words,
     )
 

@@ -117,9 +117,9 @@ def field_type(bound_field: Any) -> str:
 
 
 @register.simple_tag
-def icon(name: str, inline: bool = False) -> SafeString:
+def icon(name: str, inline: bool | str | None = False) -> SafeString:
     """`{% icon "clock" %}`; in PDFs `{% icon "clock" inline=True %}`."""
-    return icons.icon(name, inline=inline)
+    return icons.icon(name, inline=bool(inline))
 
 
 @register.simple_tag
@@ -233,7 +233,15 @@ def timeline(
     """`{% timeline legal social today spans=spans bands=treves %}`; see templates/components/timeline.html."""
     legal, social = list(legal), list(social)
     return {
-        "drawing": timelines.drawing(legal=legal, social=social, today=today, spans=spans, bands=bands, title=title),
+        "drawing": timelines.drawing(
+            legal=legal,
+            social=social,
+            today=today,
+            spans=spans,
+            bands=bands,
+            title=title,
+            wide=timelines.PRINTED if pdf else timelines.WIDTH,
+        ),
         "legal": timelines.events(legal, default="act", today=today),
         "social": timelines.events(social, default="social", today=today),
         "pdf": pdf,
