@@ -236,7 +236,8 @@ def line_chart(
         gap = j - i > 1
         parts.append(
             format_html(
-                '<line class="curve{}" x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="{}"{}/>',
+                '<line class="curve{}" x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="{}"'
+                ' stroke-dasharray="{}"/>',
                 " curve--gap" if gap else "",
                 _percent(x(i)),
                 _n(y(before)),
@@ -244,7 +245,7 @@ def line_chart(
                 _n(y(after)),
                 LINE_STRONG if gap else PRIMARY,
                 "1.5" if gap else "2.5",
-                format_html(' stroke-dasharray="3 4"') if gap else "",
+                "3 4" if gap else "none",
             )
         )
     parts.extend(_marks(data, known, x, y))

@@ -108,7 +108,8 @@ def committed_db(django_db_setup: frozenset[str], django_db_blocker: Any) -> Ite
         if used := sorted(_sized_tables() - django_db_setup):
             with connections["owner"].cursor() as cursor:
                 cursor.execute("SET lock_timeout = '10s'")
-                cursor.execute(f"TRUNCATE {', '.join(used)} RESTART IDENTITY")
+                # CASCADE: PostgreSQL also wants the empty tables that refer to these.
+                cursor.execute(f"TRUNCATE {', '.join(used)} RESTART IDENTITY CASCADE")
         connections["owner"].close()
     _empty_redis()
 

@@ -8,3 +8,5 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 # Threads of the live server must not keep a connection open when the database is dropped.
 DATABASES = {alias: {**options, "CONN_MAX_AGE": 0} for alias, options in DATABASES.items()}
 DATABASES["owner"]["TEST"] = {"NAME": env("TEST_DATABASE"), "TEMPLATE": "template0", "CHARSET": "UTF8"}
+# No static files are collected for tests: the live server finds them where they are written.
+WHITENOISE_AUTOREFRESH = True

@@ -1,7 +1,8 @@
 /* Forms that write: sent once, saved as one types, honest about what is saved.
    form[data-once]      a second click while the first is on its way does nothing
    form[data-autosave]  htmx sends it at each pause; [data-save-state] [data-save-text] tells where it stands
-   Every htmx request carries the idempotency key of its form, renewed after each success. */
+   Every htmx request carries the idempotency key of its form. The key is renewed after each success, and before each
+   automatic save: the same key with other words would be refused. */
 
 const hour = () => {
   const now = new Date();
@@ -36,9 +37,20 @@ window.addEventListener("pageshow", () => {
 
 const keyOf = (element) => element.closest("form")?.querySelector("input[name=idempotency_key]");
 
+const newKey = () => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+};
+
 document.addEventListener("htmx:configRequest", (event) => {
   const key = keyOf(event.detail.elt);
-  if (key) event.detail.headers["Idempotency-Key"] = key.value;
+  if (!key) return;
+  if (event.detail.elt.closest("form[data-autosave]")) key.value = newKey();
+  event.detail.parameters[key.name] = key.value;
+  event.detail.headers["Idempotency-Key"] = key.value;
 });
 
 document.addEventListener("input", (event) => {
@@ -59,7 +71,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const key = keyOf(event.detail.elt);
-  if (key && event.detail.successful && window.isSecureContext) key.value = crypto.randomUUID();
+  if (key && event.detail.successful) key.value = newKey();
   const form = event.detail.elt.closest("form[data-autosave]");
   if (!form) return;
   if (event.detail.successful) {
