@@ -7,12 +7,14 @@ import sys
 import django
 import redis
 
+PING_TIMEOUT = 5.0  # seconds
+
 
 def worker_answers() -> bool:
     """The worker of this machine answers a ping through the broker."""
     from config.celery import app
 
-    return bool(app.control.ping(destination=[f"celery@{socket.gethostname()}"], timeout=5))
+    return bool(app.control.ping(destination=[f"celery@{socket.gethostname()}"], timeout=PING_TIMEOUT))
 
 
 def beat_holds_lock() -> bool:

@@ -18,6 +18,7 @@ def run(arguments: list[str]) -> int:
     home = servers.server_home(Path(tempfile.mkdtemp(prefix="prevex-test-")))
     started: list[servers.Postgres | servers.Valkey] = []
     run_id = secrets.token_hex(4)
+    (home / "static").mkdir()  # empty: whitenoise warns of a folder that is not there
     environment = {**os.environ, "TEST_DATABASE": f"test_prevex_{run_id}"}
     try:
         if "DATABASE_URL" in environment:
@@ -34,6 +35,7 @@ def run(arguments: list[str]) -> int:
             "SECRET_KEY": secrets.token_urlsafe(50),
             "SECURE": "false",
             "MEDIA_ROOT": str(home / "media"),
+            "STATIC_ROOT": str(home / "static"),
             # Shared with nothing: another run may use the same Redis at this very moment.
             "CACHE_PREFIX": f"prevex-test-{run_id}",
             "CELERY_PREFIX": f"prevex-test-{run_id}-celery-",
