@@ -20,13 +20,9 @@ def worker_answers() -> bool:
 def beat_holds_lock() -> bool:
     """A beat, here or elsewhere, has renewed its lock within its time-out: the sweeps are being scheduled."""
     from django.conf import settings
-    from redbeat.schedulers import ensure_conf
 
-    from config.celery import app
-
-    ensure_conf(app)
     with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5) as client:
-        return bool(client.exists(app.redbeat_conf.lock_key))
+        return bool(client.exists(settings.CELERY_REDBEAT_LOCK_KEY))
 
 
 PROBES = {"worker": worker_answers, "beat": beat_holds_lock}

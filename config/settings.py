@@ -210,6 +210,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "redbeat.RedBeatScheduler"
 CELERY_REDBEAT_REDIS_URL = REDIS_URL
 CELERY_REDBEAT_KEY_PREFIX = env("REDBEAT_PREFIX", default="prevex-redbeat:")
+CELERY_REDBEAT_LOCK_KEY = CELERY_REDBEAT_KEY_PREFIX + "lock"
 CELERY_REDBEAT_LOCK_TIMEOUT = 60
 # The lock is renewed at each turn: a turn must be far shorter than the lock, else beat loses it and stops.
 CELERY_BEAT_MAX_LOOP_INTERVAL = 10
