@@ -177,7 +177,7 @@ def card(deadline: Any) -> Card:
     pair = bool(value(deadline, "needs_jurist")) and len(dated) == 2
     if pair:
         first, second = dated
-        leaf = (
+        leaf: tuple[str, ...] = (
             str(first.day),
             formats.MONTHS[first.month - 1],
             "ou",

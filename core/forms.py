@@ -61,7 +61,8 @@ class MoneyField(forms.DecimalField):
     def __init__(self, *, max_digits: int = 12, decimal_places: int = 2, **kwargs: Any) -> None:
         super().__init__(max_digits=max_digits, decimal_places=decimal_places, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    # The stubs inherit the return type of IntegerField.
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The Decimal, or None when empty. Raises ValidationError with what to type."""
         if isinstance(value, str):
             value = re.sub(r"[\s\u00a0\u202f€]", "", value).replace(",", ".").replace("\u2212", "-")
