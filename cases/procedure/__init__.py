@@ -5,6 +5,10 @@
 `compute` never depends on the order in which acts are given, takes no legal step and blocks nothing.
 """
 
+from .ask import Answer, ask, compute_rule
+from .calendars import Calendar, calendar_of, timezone_of
+from .counting import add_working_days, working_days_between
+from .engine import compute
 from .enums import (
     ActKind,
     Actor,
@@ -18,6 +22,10 @@ from .enums import (
     Status,
     Step,
 )
+from .impaye import detect_impaye, impaye_threshold
+from .inputs import InputError
+from .rules import RULES, Rule, UnknownRuleError, rule
+from .schedule import DsfSchedule, dsf_schedule
 from .types import (
     ActFact,
     Anomaly,
@@ -34,17 +42,22 @@ from .types import (
 )
 
 __all__ = [
+    "RULES",
     "ActFact",
     "ActKind",
     "Actor",
     "AidMode",
     "Anomaly",
+    "Answer",
     "BailleurKind",
+    "Calendar",
     "CalendarOverrides",
     "Confidence",
     "DeadlineResult",
+    "DsfSchedule",
     "Facts",
     "ImpayeDetection",
+    "InputError",
     "JudgmentOutcome",
     "LedgerPoint",
     "Nature",
@@ -52,9 +65,22 @@ __all__ = [
     "Projection",
     "Reading",
     "RegimeReading",
+    "Rule",
     "Severity",
     "Stage",
     "Status",
     "Step",
     "StepState",
+    "UnknownRuleError",
+    "add_working_days",
+    "ask",
+    "calendar_of",
+    "compute",
+    "compute_rule",
+    "detect_impaye",
+    "dsf_schedule",
+    "impaye_threshold",
+    "rule",
+    "timezone_of",
+    "working_days_between",
 ]

@@ -189,6 +189,9 @@ class Projection:
     steps: tuple[StepState, ...] = ()
     stage_since: date | None = None
     suspended: bool = False
+    dsf_slack: int | None = (
+        None  # jours ouvrés between the last day to propose an interview and the last to send the DSF
+    )
 
     def deadline(self, rule_id: str) -> DeadlineResult | None:
         """The last computed deadline of that rule."""
@@ -227,4 +230,4 @@ class ImpayeDetection:
     why: str
     readings: tuple[RegimeReading, ...] = ()
     transition: bool = False  # A8: both regimes must be shown
-    late_found: bool = False  # already constitué on the ledger's first day
+    late_found: bool = False  # already constitué on the ledger's first day: the true date may be earlier
