@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from cases.views import files
+from cases.views import files, writing
 
 app_name = "cases"
 urlpatterns = [
     path("", files.case_list, name="list"),
     path("<uuid:pk>/", files.case_page, name="page"),
+    path("<uuid:pk>/actes/nouveau/", writing.choose_act, name="choose_act"),
+    path("<uuid:pk>/actes/nouveau/<str:kind>/", writing.record_act, name="record_act"),
+    path("<uuid:pk>/actes/<uuid:act_pk>/annuler/", writing.cancel_act, name="cancel_act"),
+    path("<uuid:pk>/acces/ouvrir/", writing.refer, name="refer"),
+    path("<uuid:pk>/demarches/nouvelle/", writing.record_outreach, name="record_outreach"),
+    path("<uuid:pk>/mesures/nouvelle/", writing.record_measure, name="record_measure"),
+    path("<uuid:pk>/<slug:tab>/", files.case_tab, name="tab"),
 ]

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from config import health
+from cases.views.files import search
+from config import health, help
 from core import views as core_views
 from organisations.views import switch_membership
 from reporting.views import home
@@ -15,4 +16,7 @@ urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("agir-pour/", switch_membership, name="switch_membership"),
     path("dossiers/", include("cases.urls")),
+    path("recherche/", search, name="search"),
+    path("aide/", help.help_page, name="help"),
+    path("aide/glossaire/", help.glossary, name="glossary"),
 ]

@@ -1,20 +1,292 @@
-"""List of cases and the case page."""
+"""List of cases, search, and the case page with its tabs."""
 
+import datetime
 import uuid
+from decimal import Decimal
+from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from dateutil.relativedelta import relativedelta
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
-from cases.models import Case
+from cases import panels, presenters, rules
+from cases.enums import CaseStatus
+from cases.forms.files import CaseFilterForm
+from cases.models import Case, Deadline, Dwelling, Household, LeaseAccount
+from cases.procedure.enums import Nature
+from cases.querysets import CaseQuerySet
+from cases.reading import Reading, attach_names, reading_of
+from cases.services import grants
+from cases.services.projection import project
+from core.formats import euros
+from core.text import normalise
+from organisations import scope
 from organisations.http import ActingRequest
+from organisations.matrix import matrix
+
+PAGE = 50
+
+
+def visible_case(request: ActingRequest, pk: uuid.UUID) -> Case:
+    """The case, or the same 404 as for one that does not exist."""
+    cases = Case.objects.visible_to(request.acting).select_related("commune", "bailleur", "territory")
+    return get_object_or_404(cases, pk=pk)
+
+
+def _searched(cases: CaseQuerySet, words: str, request: ActingRequest) -> CaseQuerySet:
+    """By number, name or address, within what may be seen: prefix of the number, words of the normalised name."""
+    found = Q(number__startswith=words.strip())
+    plain = normalise(words)
+    if plain and matrix().reads("F1", request.acting.role):
+        found |= Q(household__in=Household.objects.filter(search_name__contains=plain))
+    if plain and matrix().reads("F4", request.acting.role):
+        found |= Q(dwelling__in=Dwelling.objects.filter(address__icontains=words.strip()))
+    return cases.filter(found)
+
+
+AGE_RANGES = {"1": (0, 1), "3": (1, 3), "6": (3, 6), "12": (6, 12), "99": (12, None)}
+
+
+def _filtered(cases: CaseQuerySet, form: CaseFilterForm, request: ActingRequest) -> CaseQuerySet:
+    wanted = form.cleaned_data
+    if wanted["q"]:
+        cases = _searched(cases, wanted["q"], request)
+    if wanted["etape"]:
+        cases = cases.filter(stage__in=form.stages())
+    if wanted["agence"] and matrix().reads("F4", request.acting.role):
+        cases = cases.filter(lease__agency=wanted["agence"])
+    if wanted["anciennete"] and matrix().reads("F5", request.acting.role):
+        low, high = AGE_RANGES[wanted["anciennete"]]
+        today = scope.today()
+        cases = cases.filter(lease__account__in_debt_since__lte=today - relativedelta(months=low))
+        if high is not None:
+            cases = cases.filter(lease__account__in_debt_since__gt=today - relativedelta(months=high))
+    return cases
+
+
+def _reasons(cases: list[Case], request: ActingRequest) -> dict[uuid.UUID, Any]:
+    """The first open deadline of each case: what the line of the list says, and why."""
+    if not matrix().reads("F16", request.acting.role):
+        return {}
+    rows = (
+        Deadline.objects.open()
+        .filter(case__in=cases, alertable=True, nature=Nature.BUTOIR, safe_on__isnull=False)
+        .order_by("case_id", "safe_on", "rule_id")
+        .distinct("case_id")
+    )
+    dept = request.acting.organisation.territory.code
+    return {row.case_id: presenters.card(row, today=scope.today(), dept=dept) for row in rows}
 
 
 def case_list(request: ActingRequest) -> HttpResponse:
-    """What is due first comes first."""
-    cases = Case.objects.visible_to(request.acting).open().by_next_due()
-    return render(request, "cases/list.html", {"cases": cases.select_related("household", "commune")[:50]})
+    """What is due first comes first, each line saying why."""
+    form = CaseFilterForm(request.GET)
+    cases = Case.objects.visible_to(request.acting).open()
+    if form.is_valid():
+        cases = _filtered(cases, form, request)
+    page = Paginator(cases.select_related("commune").by_next_due(), PAGE).get_page(request.GET.get("page"))
+    rows = attach_names(page.object_list, request.acting)
+    debts: dict[uuid.UUID, Decimal] = {}
+    if matrix().reads("F5", request.acting.role):
+        accounts = LeaseAccount.objects.filter(lease__in=[case.lease_id for case in rows])
+        debts = dict(accounts.values_list("lease_id", "balance"))
+    reasons = _reasons(rows, request)
+    lines = [{"case": case, "debt": debts.get(case.lease_id), "reason": reasons.get(case.pk)} for case in rows]
+    context = {
+        "form": form,
+        "lines": lines,
+        "page": page,
+        "shows_debt": matrix().reads("F5", request.acting.role),
+        "trail": [{"label": "Mon travail", "url": reverse("home")}, {"label": "Dossiers"}],
+    }
+    return render(request, "cases/list.html", context)
+
+
+def search(request: ActingRequest) -> HttpResponse:
+    """Search from the header: a number that names one visible case opens it, anything else lists."""
+    words = request.GET.get("q", "").strip()
+    case = Case.objects.visible_to(request.acting).filter(number=words).first() if words else None
+    if case is not None:
+        return redirect("cases:page", pk=case.pk)
+    query = request.GET.urlencode() if words else ""
+    return redirect(f"{reverse('cases:list')}?{query}")
+
+
+def case_tabs(request: ActingRequest, case: Case, reading: Reading, current: str) -> list[dict[str, Any]]:
+    """Tabs of the case page: only what this reader may open."""
+    own = [
+        ("overview", "Vue d’ensemble", True),
+        ("account", "Compte", "F5" in reading),
+        ("acts", "Actes", "F16" in reading),
+    ]
+    own.append(("followup", "Démarches et mesures", "F16" in reading))
+    tabs = [
+        {"label": label, "url": reverse("cases:tab", args=[case.pk, key]), "current": key == current}
+        for key, label, shown in own
+        if shown
+    ]
+    tabs[0]["url"] = reverse("cases:page", args=[case.pk])
+    tabs += [
+        {"label": panel.label, "url": reverse("cases:tab", args=[case.pk, panel.key]), "current": panel.key == current}
+        for panel in panels.panels()
+        if panel.content(request, case) is not None
+    ]
+    tabs.append(
+        {
+            "label": "Qui voit ce dossier",
+            "url": reverse("cases:tab", args=[case.pk, "readers"]),
+            "current": current == "readers",
+        }
+    )
+    return tabs
+
+
+def case_context(request: ActingRequest, case: Case, *, tab: str) -> dict[str, Any]:
+    """Head of every page of a case: who, where, which stage, tabs."""
+    reading = reading_of(request.acting, case)
+    attach_names([case], request.acting)
+    facts = [("Dossier", case.number), ("Étape", case.stage_label), ("Bailleur", case.bailleur.name)]
+    facts.append(("Parc", case.get_parc_display()))
+    if "F5" in reading:
+        account = LeaseAccount.objects.filter(lease=case.lease_id).first()
+        facts.append(("Dette", euros(account.balance if account else None)))
+    return {
+        "case": case,
+        "reading": reading,
+        "facts": facts,
+        "tabs": case_tabs(request, case, reading, tab),
+        "tab": tab,
+        "recordable": bool(rules.recordable_kinds(request.acting, case)),
+        "may_refer": rules.may_refer(request.acting, case) is None,
+        "trail": [
+            {"label": "Mon travail", "url": reverse("home")},
+            {"label": "Dossiers", "url": reverse("cases:list")},
+            {"label": case.number},
+        ],
+    }
+
+
+def _cards(request: ActingRequest, case: Case) -> list[presenters.DeadlineCard]:
+    dept = case.territory.code
+    rows = Deadline.objects.filter(case=case).order_by("safe_on", "due", "rule_id")
+    return [presenters.card(row, today=scope.today(), dept=dept) for row in rows]
+
+
+def _split(cards: list[presenters.DeadlineCard]) -> dict[str, Any]:
+    """The next one, those to come, what may happen from when on, and the rest."""
+    dated = [card for card in cards if card.open and card.nature == "butoir" and card.safe_on]
+    main = dated[0] if dated else None
+    guards = [card for card in cards if card.open and card.nature == "au_plus_tot"]
+    unset = [card for card in cards if card.status == "non_parametree"]
+    others = [card for card in cards if card not in (main, *dated[1:], *guards, *unset)]
+    return {"main": main, "upcoming": dated[1:], "guards": guards, "unset": unset, "others": others}
+
+
+def _events(case: Case) -> dict[str, Any]:
+    """The two times of a case: what the law counts, what was tried with the household."""
+    acts = list(case.acts.standing())
+    legal = [{"date": act.on, "label": act.kind_label, "kind": "act"} for act in acts]
+    hearings = [act.details.get("audience_on") for act in acts]
+    legal += [{"date": datetime.date.fromisoformat(day), "label": "Audience", "kind": "act"} for day in hearings if day]
+    social = [
+        {
+            "date": row.on,
+            "label": row.get_channel_display(),
+            "kind": "none" if row.outcome == "sans_reponse" else "social",
+            "text": f"{row.get_channel_display()} : {row.get_outcome_display().lower()}",
+        }
+        for row in case.outreaches.all()
+    ]
+    measures = list(case.measures.all())
+    social += [{"date": row.starts_on, "label": row.get_kind_display(), "kind": "social"} for row in measures]
+    return {"legal": legal, "social": social, "spans": [(row.starts_on, row.ends_on) for row in measures]}
 
 
 def case_page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
-    case = get_object_or_404(Case.objects.visible_to(request.acting), pk=pk)
-    return render(request, "cases/page.html", {"case": case})
+    """Overview: what must be done, by when, why; then everything that happened."""
+    case = visible_case(request, pk)
+    context = case_context(request, case, tab="overview")
+    today = scope.today()
+    context |= {"today": today, "readers": grants.readers(case=case)}
+    if "F16" in context["reading"]:
+        cards = _cards(request, case)
+        context |= _split(cards) | _events(case)
+        context["anomalies"] = presenters.anomaly_items(case.anomalies.all())
+        if "F4" in context["reading"]:
+            projection = project_shown(case)
+            context["steps"] = presenters.step_items(projection.steps)
+            context["next_steps"] = projection.next_steps
+        context["turns"] = [card for card in cards if card.open and card.nature == "butoir" and card.safe_on][:4]
+    return render(request, "cases/page.html", context)
+
+
+def project_shown(case: Case) -> Any:
+    """The projection of a case for its line of steps, from stored acts. System scope: lease facts feed every reader's dates."""
+    with scope.system(case.territory):
+        full = Case.objects.select_related("lease__aid", "bailleur", "commune").get(pk=case.pk)
+        acts = list(full.acts.standing())
+    return project(full, case.territory, acts, scope.today())
+
+
+def case_tab(request: ActingRequest, pk: uuid.UUID, tab: str) -> HttpResponse:
+    """One tab of a case: own ones by name, others from the registry; what may not be seen is not found."""
+    case = visible_case(request, pk)
+    context = case_context(request, case, tab=tab)
+    for panel in panels.panels():
+        if panel.key == tab:
+            content = panel.content(request, case)
+            if content is None:
+                raise Http404
+            template, extra = content
+            return render(request, "cases/panel.html", {**context, **extra, "panel_template": template})
+    own = OWN_TABS.get(tab)
+    if own is None or own.family not in context["reading"]:
+        raise Http404
+    return render(request, own.template, {**context, **own.content(request, case)})
+
+
+def _account(request: ActingRequest, case: Case) -> dict[str, Any]:
+    lease = case.lease if "F4" in reading_of(request.acting, case) else None
+    account = LeaseAccount.objects.filter(lease=case.lease_id).first()
+    balances = list(account.lease.balances.order_by("on")) if account and lease else []
+    entries = list(lease.entries.order_by("-on", "-pk")[:200]) if lease else []
+    points = [(balance.on.strftime("%m/%Y"), balance.amount) for balance in balances[-24:]]
+    return {"lease": lease, "account": account, "balances": balances, "entries": entries, "points": points}
+
+
+def _acts(request: ActingRequest, case: Case) -> dict[str, Any]:
+    acts = case.acts.select_related("organisation", "entered_by").order_by("-on", "-entered_at")
+    lines = [{"act": act, "may_cancel": rules.may_cancel(request.acting, act) is None} for act in acts]
+    kinds = rules.recordable_kinds(request.acting, case)
+    return {"lines": lines, "kinds": kinds, "transitions": case.transitions.select_related("actor")}
+
+
+def _followup(request: ActingRequest, case: Case) -> dict[str, Any]:
+    allowed = matrix().reads("F5", request.acting.role)
+    return {
+        "outreaches": case.outreaches.select_related("organisation"),
+        "measures": case.measures.select_related("organisation") if allowed else [],
+        "may_follow_up": rules.may_follow_up(request.acting, case) is None,
+    }
+
+
+def _readers(request: ActingRequest, case: Case) -> dict[str, Any]:
+    return {"readers": grants.readers(case=case), "closed": case.status == CaseStatus.CLOSED}
+
+
+class OwnTab:
+    """A tab of this room: its family, template and content."""
+
+    def __init__(self, family: str, template: str, content: Any) -> None:
+        self.family, self.template, self.content = family, template, content
+
+
+OWN_TABS = {
+    "account": OwnTab("F5", "cases/account.html", _account),
+    "acts": OwnTab("F16", "cases/acts.html", _acts),
+    "followup": OwnTab("F16", "cases/followup.html", _followup),
+    "readers": OwnTab("F0", "cases/readers.html", _readers),
+}

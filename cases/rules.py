@@ -1,0 +1,183 @@
+"""Who may do what on a case: a boolean's worth of French. None means yes; a sentence is the refusal."""
+
+from dataclasses import dataclass
+
+from cases.enums import CaseStatus
+from cases.models import Act, Case
+from cases.procedure.enums import ActKind
+from organisations.enums import OrganisationKind, Role
+from organisations.models import Membership
+
+_BAILLEUR_ACTS = frozenset(
+    {
+        ActKind.RELANCE,
+        ActKind.COMMISSION_IMPAYES,
+        ActKind.PLAN_APUREMENT,
+        ActKind.PLAN_ROMPU,
+        ActKind.SIGNALEMENT_CAF,
+        ActKind.SAISINE_CCAPEX,
+        ActKind.DETTE_SOLDEE,
+        ActKind.REPRISE_LOYER_COURANT,
+        ActKind.DEPART_VOLONTAIRE,
+        ActKind.PCS,
+        ActKind.JUGEMENT,
+    }
+)
+_SOCIAL_ACTS = frozenset(
+    {
+        ActKind.EMPEX,
+        ActKind.DSF_ENTRETIEN_PROPOSE,
+        ActKind.DSF_RELANCE,
+        ActKind.DSF_CONTACT_CCAPEX,
+        ActKind.FSL,
+        ActKind.FSL_DECISION,
+        ActKind.SURENDETTEMENT_DEPOT,
+        ActKind.SURENDETTEMENT_RECEVABILITE,
+        ActKind.SURENDETTEMENT_DECISION,
+        ActKind.DALO_RECOURS,
+        ActKind.DAHO_RECOURS,
+        ActKind.AJ_DEMANDE,
+        ActKind.REPRISE_LOYER_COURANT,
+        ActKind.RELOGEMENT,
+    }
+)
+# Written by their own service (DSF, CCAPEX), never by the act form.
+_BY_SERVICE_ONLY = frozenset(
+    {
+        ActKind.DSF_DEMANDE,
+        ActKind.DSF_CDP_DEMANDE,
+        ActKind.DSF_CFP_DEMANDE,
+        ActKind.DSF_TRANSMIS,
+        ActKind.DSF_CDP_TRANSMIS,
+        ActKind.DSF_CFP_TRANSMIS,
+        ActKind.DSF_CARENCE,
+        ActKind.AVIS_CCAPEX,
+        ActKind.PREMIER_IMPAYE,
+        ActKind.IMPAYE_CONSTITUE,
+    }
+)
+_STATE_ACTS = frozenset(ActKind) - _BY_SERVICE_ONLY
+
+RECORDABLE: dict[str, frozenset[ActKind]] = {
+    Role.COMMISSAIRE: frozenset(
+        {
+            ActKind.CDP,
+            ActKind.CDP_CAUTION,
+            ActKind.SIGNALEMENT_CDP,
+            ActKind.ASSIGNATION,
+            ActKind.NOTIFICATION_PREFET,
+            ActKind.PLACEMENT,
+            ActKind.RENVOI_AUDIENCE,
+            ActKind.SIGNIFICATION_JUGEMENT,
+            ActKind.CQL,
+            ActKind.NOTIFICATION_CQL_PREFET,
+            ActKind.TENTATIVE_EXPULSION,
+            ActKind.REQUISITION_CFP,
+            ActKind.EXPULSION,
+            ActKind.REPRISE,
+        }
+    ),
+    Role.BAILLEUR_MANAGER: _BAILLEUR_ACTS,
+    Role.BAILLEUR_PRIVATE: _BAILLEUR_ACTS,
+    Role.SOCIAL_WORKER: _SOCIAL_ACTS,
+    Role.SOCIAL_HEAD: _SOCIAL_ACTS,
+    Role.CCAPEX_SECRETARY: _STATE_ACTS,
+    Role.PREFECTURE: _STATE_ACTS,
+}
+
+
+def may_record(member: Membership, case: Case, kind: ActKind) -> str | None:
+    """Refusal to record an act of this kind on this case, or None."""
+    if kind not in RECORDABLE.get(member.role, frozenset()):
+        return f"Votre rôle ne permet pas d’enregistrer l’acte « {kind.label} »."
+    if case.status == CaseStatus.CLOSED:
+        return "Ce dossier est clos : rouvrez-le avant d’y enregistrer un acte."
+    return None
+
+
+def recordable_kinds(member: Membership, case: Case) -> list[ActKind]:
+    """Acts this person may record here, in procedural order."""
+    return [kind for kind in ActKind if may_record(member, case, kind) is None]
+
+
+def may_cancel(member: Membership, act: Act) -> str | None:
+    """Only who recorded an act, or the State which keeps the procedure, cancels it."""
+    if act.cancelled_at is not None:
+        return "Cet acte est déjà annulé."
+    if act.kind in _BY_SERVICE_ONLY:
+        return "Cet acte découle d’un autre document : corrigez celui-ci."
+    if member.organisation_id == act.organisation_id or member.role in (Role.CCAPEX_SECRETARY, Role.PREFECTURE):
+        return None
+    return "Seule l’organisation qui a enregistré un acte peut l’annuler."
+
+
+@dataclass(frozen=True)
+class Referral:
+    """A kind of organisation to which a role may open a case, and on which ground."""
+
+    kinds: tuple[str, ...]
+    reason: str
+    legal_basis: str
+
+
+_STATE_REFERRALS = (
+    Referral(
+        (OrganisationKind.DEPARTEMENT, OrganisationKind.CCAS, OrganisationKind.UDAF, OrganisationKind.ASSOCIATION),
+        "Orientation par l’État vers un service social",
+        "Loi du 31 mai 1990, art. 7-2 : informations strictement nécessaires",
+    ),
+    Referral(
+        (OrganisationKind.COMMISSAIRE_DE_JUSTICE,),
+        "Acte déposé par l’étude",
+        "Loi du 6 juillet 1989, art. 24 ; CPCE, art. L. 412-5",
+    ),
+)
+REFERRALS: dict[str, tuple[Referral, ...]] = {
+    Role.BAILLEUR_MANAGER: (
+        Referral(
+            (OrganisationKind.COMMISSAIRE_DE_JUSTICE,),
+            "Étude mandatée par le bailleur",
+            "Mandat du bailleur ; loi du 6 juillet 1989, art. 24",
+        ),
+    ),
+    Role.CCAPEX_SECRETARY: _STATE_REFERRALS,
+    Role.PREFECTURE: _STATE_REFERRALS,
+}
+REFERRALS[Role.BAILLEUR_PRIVATE] = REFERRALS[Role.BAILLEUR_MANAGER]
+
+
+def may_refer(member: Membership, case: Case) -> str | None:
+    """Refusal to open this case to another organisation, or None."""
+    if member.role not in REFERRALS:
+        return "Votre rôle ne permet pas d’ouvrir ce dossier à une autre organisation."
+    if case.status == CaseStatus.CLOSED:
+        return "Ce dossier est clos."
+    return None
+
+
+def referral_to(member: Membership, kind: str) -> Referral | None:
+    """The ground on which this role opens a case to an organisation of this kind; None when it may not."""
+    return next((referral for referral in REFERRALS.get(member.role, ()) if kind in referral.kinds), None)
+
+
+# Who logs outreach and measures: those who meet the household (matrix.yaml, contributors).
+FOLLOW_UP_ROLES = frozenset(
+    {
+        Role.SOCIAL_WORKER,
+        Role.SOCIAL_HEAD,
+        Role.CCAPEX_SECRETARY,
+        Role.PREFECTURE,
+        Role.BAILLEUR_MANAGER,
+        Role.BAILLEUR_PRIVATE,
+        Role.BAILLEUR_CESF,
+    }
+)
+
+
+def may_follow_up(member: Membership, case: Case) -> str | None:
+    """Refusal to log outreach or a measure on this case, or None."""
+    if member.role not in FOLLOW_UP_ROLES:
+        return "Votre rôle ne permet pas d’enregistrer une démarche ou une mesure."
+    if case.status == CaseStatus.CLOSED:
+        return "Ce dossier est clos."
+    return None
