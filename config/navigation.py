@@ -4,11 +4,14 @@ from organisations.enums import Role
 
 HOME = ("Mon travail", "home")
 CASES = ("Dossiers", "cases:list")
+CONVENTIONS = ("Conventions", "conventions:list")
 COMMON = (HOME, CASES)
 
 NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
-    Role.BAILLEUR_MANAGER: (("Tableau de bord", "home"), CASES),
-    Role.BAILLEUR_PRIVATE: (("Tableau de bord", "home"), CASES),
+    Role.BAILLEUR_MANAGER: (("Tableau de bord", "home"), CASES, CONVENTIONS),
+    Role.BAILLEUR_PRIVATE: (("Tableau de bord", "home"), CASES, CONVENTIONS),
+    Role.COMMUNE_OFFICER: (*COMMON, CONVENTIONS),
+    Role.ELECTED: (*COMMON, CONVENTIONS),
 }
 
 

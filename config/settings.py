@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "ccapex",
     "conventions",
     "reporting",
-    "config",
 ]
 
 MIDDLEWARE = [

@@ -16,6 +16,7 @@ urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("agir-pour/", switch_membership, name="switch_membership"),
     path("dossiers/", include("cases.urls")),
+    path("conventions/", include("conventions.urls")),
     path("recherche/", search, name="search"),
     path("aide/", help.help_page, name="help"),
     path("aide/glossaire/", help.glossary, name="glossary"),

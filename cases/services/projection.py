@@ -22,6 +22,7 @@ from cases.models import Act, Anomaly, Case, Deadline, Transition
 from cases.procedure import ActFact, BailleurKind, DeadlineResult, Facts, Projection
 from cases.procedure import Anomaly as FoundAnomaly
 from cases.procedure.enums import ActKind, AidMode, Nature, Stage, Status
+from cases.services import grants
 from cases.services.alerts import plan_alerts
 from organisations import scope
 from organisations.models import Organisation, Territory
@@ -297,6 +298,9 @@ def _recompute_batch(
 
 def recompute_case(*, case: Case) -> None:
     """Recompute one case at once, after one of its facts or acts changed; `case` is brought up to date."""
+    stage = case.stage
     recompute_cases(territory=case.territory, case_ids=[case.pk], touched=True)
     with scope.system(case.territory):
         case.refresh_from_db(fields=["stage", "stage_since", "next_due_on", "version", "status"])
+        if case.stage != stage:
+            grants.apply_rules(case=case)  # a convention opens its cases from a stage on
