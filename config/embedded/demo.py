@@ -152,7 +152,9 @@ class Demo:
         # Stopped in the reverse order: the clock first, then the worker, the web last.
         processes = {
             "web": self._spawn("web", [*module, "gunicorn", *binding, "--no-control-socket", "config.wsgi"]),
-            "worker": self._spawn("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]),
+            "worker": self._spawn(
+                "worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", *self._pool()]
+            ),
             "beat": self._spawn("beat", [*celery, "beat", "--loglevel", "INFO", "--pidfile="]),
         }
         self._wait_until_ready(processes)
@@ -162,6 +164,15 @@ class Demo:
                 if process.poll() is not None:
                     raise ServerError(f"le processus {name} s'est arrêté : voir {self.var / 'journaux'}/{name}.log")
             time.sleep(0.5)
+
+    def _pool(self) -> list[str]:
+        """Processes, as in production, or threads where the machine gives no shared memory (a bare chroot)."""
+        locks = [sys.executable, "-c", "import multiprocessing; multiprocessing.Lock()"]
+        options = servers.spawn_options(self.account)
+        if subprocess.run(locks, capture_output=True, cwd="/", check=False, **options).returncode == 0:
+            return []
+        say("Pas de mémoire partagée (/dev/shm) : le worker emploie des fils d'exécution au lieu de processus")
+        return ["--pool", "threads"]
 
     def _spawn(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
         # What serves needs no right on the tables' definition.

@@ -67,3 +67,12 @@ def test_probe_sees_a_running_beat(project, process_environment):
         beat.terminate()
         beat.wait(20)
     assert probe.main(["beat"]) == 1
+
+
+def test_gathered_static_files_can_be_read_by_the_account_that_serves(project, production, tmp_path):
+    production["STATIC_ROOT"] = str(tmp_path / "static")
+    done = _run(project, production, "manage.py", "collectstatic", "--no-input", "-v", "0")
+    assert done.returncode == 0, done.stderr
+    files = [path for path in (tmp_path / "static").rglob("*") if path.is_file()]
+    assert len(files) > 10
+    assert [path for path in files if not path.stat().st_mode & 0o004] == []
