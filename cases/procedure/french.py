@@ -71,8 +71,9 @@ def working_days(count: int) -> str:
 def typeset(text: str) -> str:
     """Typographic apostrophes and the non-breaking spaces French asks for."""
     text = text.replace("'", "’")
-    text = re.sub(r" ([:»])", NBSP + r"\1", text)
+    text = re.sub(r" (:)", NBSP + r"\1", text)
     text = re.sub(r" ([;?!])", THIN + r"\1", text)
-    text = text.replace("« ", "«" + NBSP)
+    text = re.sub(r"«\s*", "«" + NBSP, text)
+    text = re.sub(r"\s*»", NBSP + "»", text)
     text = re.sub(r"\b(art\.|n°|al\.) (?=\S)", r"\1" + NBSP, text)
     return re.sub(r"(?<=\d) (?=€|jours?\b|mois\b|ans?\b)", NBSP, text)
