@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "ccapex",
     "conventions",
     "reporting",
+    "config",
 ]
 
 MIDDLEWARE = [
