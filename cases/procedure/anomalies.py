@@ -89,7 +89,7 @@ def _written_delays(ctx: Context, act: ActFact) -> Iterator[Anomaly]:
     """A2: lease, act and law do not give the same delay."""
     if ctx.facts.lease_date is None:
         return
-    legal = ctx.rules.rule("CDP-DELAI", ctx.facts.lease_date)
+    legal = ctx.rule("CDP-DELAI", ctx.facts.lease_date)
     expected = (legal.length, legal.unit)
     written = {
         "bail": to_delay(ctx.facts.clause_delay),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
 from .calendars import Calendar, calendar_of, is_overseas, timezone_of
@@ -18,7 +19,7 @@ from .outcome import Call, Outcome
 from .rules import Registry, Rule, registry
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """What one rule says of given inputs. `in_force`: the pivot falls within the version's dates."""
 
@@ -28,7 +29,7 @@ class Answer:
     calendar: Calendar
     in_force: bool
 
-    @property
+    @cached_property
     def why(self) -> str:
         return sentence(self.rule, self.inputs, self.outcome)
 
@@ -50,8 +51,40 @@ def ask(
     before: Mapping[str, Any] | None = None,
     rules: Registry | None = None,
 ) -> Answer:
-    """One rule, its inputs under any accepted name. Raises InputError, UnknownRuleError."""
-    table = rules or registry()
+    """One rule, its inputs under any accepted name. Raises InputError, UnknownRuleError.
+
+    Answers of the law's own table are remembered: a sweep asks the same question of thousands of cases.
+    """
+    if rules is None and calendar is not None:
+        given = tuple((name, value) for name, value in raw.items() if value is not None)
+        known = tuple((before or {}).items())
+        if _hashable(given) and _hashable(known):
+            return _remembered(rule_id, given, calendar, known)
+    return _answer(rule_id, raw, calendar, before, rules or registry())
+
+
+@lru_cache(maxsize=16384)
+def _remembered(
+    rule_id: str, given: tuple[tuple[str, Any], ...], calendar: Calendar, before: tuple[tuple[str, Any], ...]
+) -> Answer:
+    return _answer(rule_id, dict(given), calendar, dict(before), registry())
+
+
+def _hashable(items: tuple[tuple[str, Any], ...]) -> bool:
+    try:
+        hash(items)
+    except TypeError:
+        return False
+    return True
+
+
+def _answer(
+    rule_id: str,
+    raw: Mapping[str, Any],
+    calendar: Calendar | None,
+    before: Mapping[str, Any] | None,
+    table: Registry,
+) -> Answer:
     versions = table.versions(rule_id)
     values = read(versions[-1], raw)
     chosen = versions[0]

@@ -39,15 +39,20 @@ def _reporting(ctx: Context, act: ActFact) -> Iterator[DeadlineResult]:
     """SIG-CAF, void if fully paid before it was done; an earlier signalement of the same debt counts."""
     if ctx.facts.aid_mode is AidMode.AUCUNE:
         return
-    done = ctx.line.answer(act, ActKind.SIGNALEMENT_CAF) or _already_reported(ctx, act)
+    done = _reported(ctx, act) or _already_reported(ctx, act)
     rule_id = "SIG-2027" if act.on >= SWITCH_2027 else "SIG-CAF"
-    ended = None if done else _paid_after(ctx, act) or ctx.line.next_same(act)
+    ended = None if done else _paid_after(ctx, act)
     readings: tuple[Reading, ...] = ()
     if rule_id == "SIG-2027":
         readings = (Reading(label="deux mois de l’ancien texte, gardés par prudence", on=None, retained=True),)
     yield deadline(
         ctx, rule_id, act, {"date_constitution_impaye": act.on}, Fate(done=done, ended=ended), readings=readings
     )[0]
+
+
+def _reported(ctx: Context, act: ActFact) -> ActFact | None:
+    signalled, paid = ctx.line.first(ActKind.SIGNALEMENT_CAF, since=act.on), _paid_after(ctx, act)
+    return signalled if signalled is not None and (paid is None or signalled.on <= paid.on) else None
 
 
 def _already_reported(ctx: Context, act: ActFact) -> ActFact | None:
@@ -97,7 +102,7 @@ def _commandement(ctx: Context, act: ActFact) -> Iterator[DeadlineResult]:
         yield deadline(ctx, "CDP-CAUTION", act, {"date_cdp": act.on}, fate)[0]
     yield from _threshold(ctx, act)
     signalled = ctx.line.answer(act, ActKind.SIGNALEMENT_CDP, ActKind.DSF_CDP_DEMANDE)
-    if signalled and ctx.rules.rule("DSF-CDP").in_force(act.on):
+    if signalled and ctx.rule("DSF-CDP").in_force(act.on):
         done = ctx.line.answer(act, ActKind.DSF_CDP_TRANSMIS)
         inputs = commandement_inputs(ctx, act) | {"date_audience": _hearing_after(ctx, act)}
         yield deadline(ctx, "DSF-CDP", act, inputs, Fate(done=done, ended=_paid_after(ctx, act), lapses=True))[0]
@@ -115,7 +120,7 @@ def threshold_answer(ctx: Context, act: ActFact) -> tuple[DeadlineResult, Answer
     months = act.details.get("months_uninterrupted", act.details.get("mois_sans_interruption"))
     if ctx.facts.bailleur_kind.must_seize_ccapex or ctx.facts.rent is None or (debt is None and months is None):
         return None
-    old = not ctx.rules.rule("CCAPEX-CDP-SEUIL").in_force(act.on)
+    old = not ctx.rule("CCAPEX-CDP-SEUIL").in_force(act.on)
     inputs = {
         "date_cdp": act.on,
         "bailleur": ctx.facts.bailleur_kind.value.lower(),

@@ -6,6 +6,7 @@ Every function is a date in, a date out. The trigger day is never counted, the l
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -42,6 +43,7 @@ def add_business_days(day: date, count: int, calendar: Calendar) -> date:
     return day
 
 
+@lru_cache(maxsize=65536)
 def working_days_between(start: date, end: date, calendar: Calendar) -> int:
     """Jours ouvrés after `start` up to `end` included; negative when `end` is past."""
     if end < start:

@@ -11,7 +11,7 @@ from . import counting
 from .ask import Answer, ask
 from .calendars import Calendar
 from .enums import Confidence, Nature, Status
-from .rules import Registry
+from .rules import Registry, Rule, registry
 from .timeline import Timeline
 from .types import ActFact, DeadlineResult, Facts, Reading
 
@@ -24,7 +24,10 @@ class Context:
     line: Timeline
     today: date
     calendar: Calendar
-    rules: Registry
+    rules: Registry | None = None  # None: the law as it is
+
+    def rule(self, rule_id: str, on: date | None = None) -> Rule:
+        return (self.rules or registry()).rule(rule_id, on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,8 @@ class Fate:
 
     def seen_on(self, today: date) -> Fate:
         """Without the acts dated after `today`: a mistyped date must not close anything."""
+        if not any(act is not None and act.on > today for act in (self.done, self.ended)):
+            return self
         done = self.done if self.done and self.done.on <= today else None
         ended = self.ended if self.ended and self.ended.on <= today else None
         return replace(self, done=done, ended=ended)

@@ -13,7 +13,7 @@ from .chain_hearing import around_hearing
 from .deadlines import Context
 from .enums import ActKind, Severity, Status
 from .next_steps import next_steps
-from .rules import Registry, registry
+from .rules import Registry
 from .schedule import dsf_schedule
 from .stages import standing
 from .timeline import Timeline
@@ -32,7 +32,7 @@ def compute(facts: Facts, acts: Iterable[ActFact], today: date, *, rules: Regist
         line=Timeline.of(acts),
         today=today,
         calendar=calendar_of(facts.dept, facts.calendar_overrides),
-        rules=rules or registry(),
+        rules=rules,
     )
     deadlines = tuple(sorted([*before_hearing(ctx), *around_hearing(ctx), *execution(ctx)], key=_order))
     where = standing(ctx)

@@ -128,7 +128,7 @@ class Stage(StrEnum):
 
     @property
     def order(self) -> int:
-        return list(Stage).index(self)
+        return _STAGE_ORDER[self]
 
     @property
     def step(self) -> Step | None:
@@ -366,6 +366,7 @@ _STAGE_TABLE: dict[Stage, tuple[str, Step | None]] = {
     Stage.REPRISE: ("Reprise des lieux", Step.ISSUE),
     Stage.EXPULSION: ("Expulsion exécutée", Step.ISSUE),
 }
+_STAGE_ORDER = {stage: rank for rank, stage in enumerate(Stage)}
 _STAGE_LABELS = {stage: label for stage, (label, _) in _STAGE_TABLE.items()}
 _STAGE_STEPS = {stage: step for stage, (_, step) in _STAGE_TABLE.items()}
 _OUTCOME_LABELS = {

@@ -66,9 +66,24 @@ def read(rule: Rule, raw: Mapping[str, Any]) -> dict[str, Any]:
         if name == rule.trigger:
             names += GENERIC_TRIGGER
         found = next((other for other in names if raw.get(other) is not None), None)
+        if found is None and name == rule.trigger:
+            found = _lone_date(raw)
         if found is not None:
             values[name] = _typed(word, raw[found])
     return values
+
+
+def _lone_date(raw: Mapping[str, Any]) -> str | None:
+    """The only `date_…` that has a name unknown here: it can but be what starts the delay."""
+    strange = [
+        name for name, value in raw.items() if value is not None and name.startswith("date_") and name not in _names()
+    ]
+    return strange[0] if len(strange) == 1 else None
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(name for word in vocabulary().values() for name in (word.name, *word.aliases))
 
 
 def overrides(raw: Mapping[str, Any]) -> CalendarOverrides:

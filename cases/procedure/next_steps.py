@@ -9,7 +9,7 @@ from . import french
 from .ask import ask
 from .chain_before import commandement_inputs
 from .deadlines import Context
-from .enums import ActKind, Actor, AidMode, Stage
+from .enums import ActKind, Actor, AidMode, Stage, Status
 from .types import DeadlineResult, NextStep
 
 
@@ -120,6 +120,10 @@ def _to_hearing(ctx: Context) -> Iterator[NextStep]:
 def _force(deadlines: Sequence[DeadlineResult]) -> Iterator[NextStep]:
     clock = next((found for found in reversed(deadlines) if found.rule_id == "CQL-2M"), None)
     truce = next((found for found in reversed(deadlines) if found.rule_id == "TREVE"), None)
+    if clock and clock.status is Status.SUSPENDU:
+        why = "Le délai ne court pas tant que le préfet n'est pas saisi du commandement."
+        yield _step(ActKind.NOTIFICATION_CQL_PREFET, Actor.COMMISSAIRE_JUSTICE, None, why, "CQL-2M")
+        return
     if clock:
         yield _step(ActKind.REQUISITION_CFP, Actor.COMMISSAIRE_JUSTICE, clock.not_before, clock.why, "CFP-PREMATURE")
     if truce:

@@ -1,5 +1,6 @@
 """The 64 vectors of the legal reference go through the same rules as the cases do."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,14 @@ from cases.procedure.vectors import check_lines
 
 VECTORS = Path(__file__).parent / "data" / "deadlines.jsonl"
 LINES = VECTORS.read_text(encoding="utf-8").splitlines()
+OTHERS = VECTORS.with_name("autres.jsonl").read_text(encoding="utf-8").splitlines()
 
 
 def test_vectors_are_all_there() -> None:
     assert len(LINES) == 64
 
 
-@pytest.mark.parametrize("line", LINES, ids=[line[8:11] for line in LINES])
+@pytest.mark.parametrize("line", [*LINES, *OTHERS], ids=lambda line: json.loads(line)["id"])
 def test_vector_computed_as_expected(line: str) -> None:
     (check,) = check_lines([line])
     assert check.passed, f"{check.error} {check.differences}"

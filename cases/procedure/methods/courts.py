@@ -145,7 +145,9 @@ def void_judgment(call: Call) -> Outcome:
 
 def surendettement_hearing(call: Call) -> Outcome:
     """Art. 24 VI: after a moratoire, its length plus three months to seize the commission again."""
-    ended = call.get("date_fin_moratoire")
+    ended, months = call.get("date_fin_moratoire"), call.get("duree_mois")
+    if ended is None and months is not None and "date_decision" in call.values:
+        ended = counting.add_months(call.need("date_decision"), months)
     if ended is not None:
         due = counting.add_months(ended, call.rule.params["reseize_months"])
         return Outcome(due=due, extra={"ressaisine_due": due, "suspendu_jusqu_au": due})

@@ -123,7 +123,7 @@ def goods(call: Call) -> Outcome:
     due = counting.add_months(call.start, call.rule.length)
     contest = counting.add_months(call.start, call.rule.params["contest_months"])
     papers = counting.add_months(call.start, 12 * call.rule.params["papers_years"])
-    extra = {"contestation_due": contest, "papiers_jusqu_au": papers}
+    extra = {"contestation_due": contest, "papiers_jusqu_au": papers, "papiers_until": papers}
     return Outcome(due=due, prudent=call.calendar.previous_working(due), extra=extra)
 
 

@@ -68,7 +68,9 @@ def convention_term(call: Call) -> Outcome:
 
 def notice(call: Call) -> Outcome:
     assert call.rule.length is not None
-    term = counting.add_months(call.start, 12 * call.rule.params["term_years"])
+    term = call.get("date_terme")
+    if term is None:
+        term = counting.add_months(call.need("date_signature"), 12 * call.rule.params["term_years"])
     due = counting.add(term, call.rule.length, call.rule.unit, call.calendar)
     return Outcome(due=due, prudent=call.calendar.previous_working(due), extra={"echeance": term})
 
