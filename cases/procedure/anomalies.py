@@ -10,7 +10,7 @@ from .anomalies_late import late_anomalies
 from .ask import ask
 from .calendars import is_overseas
 from .chain_before import commandement_inputs, threshold_answer
-from .deadlines import Context
+from .deadlines import GONE, Context
 from .enums import ActKind, AidMode
 from .impaye import SHOW_BOTH_FROM
 from .inputs import to_delay
@@ -69,7 +69,13 @@ def _impaye(ctx: Context) -> Iterator[Anomaly]:
         if act.on >= SWITCH_2027 and ctx.facts.aid_mode is not AidMode.AUCUNE and signalled is None:
             yield note("DELAI_NON_PARAMETRE", acts=(act,))
         paid = ctx.line.first(ActKind.DETTE_SOLDEE, since=act.on)
-        if act.on < SWITCH_2027 and ctx.today >= SHOW_BOTH_FROM and (paid is None or paid.on >= SHOW_BOTH_FROM):
+        gone = ctx.line.last(*GONE, until=ctx.today)
+        if (
+            gone is None
+            and act.on < SWITCH_2027
+            and ctx.today >= SHOW_BOTH_FROM
+            and (paid is None or paid.on >= SHOW_BOTH_FROM)
+        ):
             frozen = " Le régime sous lequel il a été signalé est gardé." if signalled else ""
             yield note("TRANSITION_2027", acts=(act,), act=act.on, frozen=frozen)
 

@@ -9,7 +9,7 @@ from .ask import Answer
 from .deadlines import Context, Fate, deadline
 from .enums import ActKind, AidMode
 from .rules import SWITCH_2027
-from .timeline import detail_flag
+from .timeline import detail_count, detail_flag, detail_number
 from .types import ActFact, DeadlineResult, Reading
 
 DECIDED = (ActKind.JUGEMENT,)
@@ -116,8 +116,8 @@ def _hearing_after(ctx: Context, act: ActFact) -> Any:
 
 def threshold_answer(ctx: Context, act: ActFact) -> tuple[DeadlineResult, Answer] | None:
     """CCAPEX-CDP-SEUIL: for a PP bailleur, when debt or months are known with the act; the signal goes with it."""
-    debt = act.details.get("debt", act.details.get("dette"))
-    months = act.details.get("months_uninterrupted", act.details.get("mois_sans_interruption"))
+    debt = detail_number(act, "debt", "dette")
+    months = detail_count(act, "months_uninterrupted", "mois_sans_interruption")
     if ctx.facts.bailleur_kind.must_seize_ccapex or ctx.facts.rent is None or (debt is None and months is None):
         return None
     old = not ctx.rule("CCAPEX-CDP-SEUIL").in_force(act.on)

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from .ask import Answer, ask
-from .deadlines import Context, Fate, deadline, settle
+from .deadlines import GONE, Context, Fate, deadline, settle
 from .enums import ActKind, Nature
 from .methods.execution import treve_end
-from .timeline import detail_date, detail_flag
+from .timeline import detail_count, detail_date, detail_flag
 from .types import ActFact, DeadlineResult
 
-OUT = (ActKind.EXPULSION, ActKind.REPRISE, ActKind.DEPART_VOLONTAIRE, ActKind.RELOGEMENT)
+OUT = GONE
 
 
 def execution(ctx: Context) -> Iterator[DeadlineResult]:
@@ -45,7 +45,7 @@ def commandement_quitter_answers(ctx: Context, act: ActFact) -> tuple[Answer, An
     """CQL-2M, then TREVE from its end, with what the judge decided and the délais he gave."""
     notified = ctx.line.answer(act, ActKind.NOTIFICATION_CQL_PREFET)
     judgment = ctx.line.last(ActKind.JUGEMENT, until=act.on)
-    said: dict[str, Any] = dict(judgment.details if judgment else {}) | dict(act.details)
+    said = (act, judgment) if judgment else (act,)
     inputs = {
         "date_signification_cql": act.on,
         "date_notification_prefet": notified.on if notified else None,
@@ -53,8 +53,8 @@ def commandement_quitter_answers(ctx: Context, act: ActFact) -> tuple[Answer, An
         "introduction_domicile_autrui": _said(said, "home_entered_by_force", "introduction_domicile_autrui"),
         "voies_de_fait": _said(said, "entered_by_force", "voies_de_fait"),
         "delai_supprime": _said(said, "cql_delay_removed", "delai_supprime"),
-        "delai_reduit_mois": said.get("cql_delay_months", said.get("delai_reduit_mois")),
-        "prorogation_mois": said.get("cql_delay_extra_months", said.get("prorogation_mois")),
+        "delai_reduit_mois": _count(said, "cql_delay_months", "delai_reduit_mois"),
+        "prorogation_mois": _count(said, "cql_delay_extra_months", "prorogation_mois"),
         "relogement_suffisant": _said(said, "relogement_suffisant"),
         "treve_levee": _said(said, "treve_levee"),
         "delai_grace_jusqu_au": grace_until(ctx, act.on),
@@ -64,8 +64,13 @@ def commandement_quitter_answers(ctx: Context, act: ActFact) -> tuple[Answer, An
     return clock, truce
 
 
-def _said(details: dict[str, Any], *names: str) -> Any:
-    return next((details[name] for name in names if details.get(name) is not None), None)
+def _said(acts: tuple[ActFact, ...], *names: str) -> bool | None:
+    """What the commandement says, or else the judgment."""
+    return next((flag for act in acts if (flag := detail_flag(act, *names)) is not None), None)
+
+
+def _count(acts: tuple[ActFact, ...], *names: str) -> int | None:
+    return next((count for act in acts if (count := detail_count(act, *names)) is not None), None)
 
 
 def grace_until(ctx: Context, since: date) -> date | None:
@@ -183,8 +188,13 @@ SIDE = (
 
 
 def _side(ctx: Context, side: Side, act: ActFact) -> DeadlineResult:
-    inputs: dict[str, Any] = {side.input: act.on, "dept": ctx.facts.dept}
-    for name in ("duree_mois", "duree_jours", "date_effacement", "avenant"):
-        inputs[name] = act.details.get(name)
+    inputs: dict[str, Any] = {
+        side.input: act.on,
+        "dept": ctx.facts.dept,
+        "duree_mois": detail_count(act, "duree_mois"),
+        "duree_jours": detail_count(act, "duree_jours"),
+        "date_effacement": detail_date(act, "date_effacement"),
+        "avenant": detail_flag(act, "avenant"),
+    }
     done = ctx.line.answer(act, *side.done) if side.done else None
     return deadline(ctx, side.rule_id, act, inputs, Fate(done=done, lapses=side.lapses))[0]

@@ -10,10 +10,13 @@ from typing import Any
 from . import counting
 from .ask import Answer, ask
 from .calendars import Calendar
-from .enums import Confidence, Nature, Status
+from .enums import ActKind, Confidence, Nature, Status
 from .rules import Registry, Rule, registry
 from .timeline import Timeline
 from .types import ActFact, DeadlineResult, Facts, Reading
+
+BEFORE_HEARING = ("2.1", "2.2", "2.3")
+GONE = (ActKind.EXPULSION, ActKind.REPRISE, ActKind.DEPART_VOLONTAIRE, ActKind.RELOGEMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +81,7 @@ def settle(
     nature: Nature | None = None,
 ) -> DeadlineResult:
     """The deadline that an answer already given makes, for the act that opened it."""
-    fate = fate.seen_on(ctx.today)
+    fate = _closed_by_the_end(ctx, answer, trigger, fate).seen_on(ctx.today)
     rule, outcome = answer.rule, answer.outcome
     kind = nature or rule.nature
     limit = outcome.rolled or outcome.due
@@ -117,6 +120,14 @@ def settle(
         working_days_left=left,
         alertable=rule.alertable and not expired,
     )
+
+
+def _closed_by_the_end(ctx: Context, answer: Answer, trigger: ActFact, fate: Fate) -> Fate:
+    """What comes before the hearing has no object once judged, and nothing of it once the household has left."""
+    if fate.done is not None or fate.ended is not None or answer.rule.section not in BEFORE_HEARING:
+        return fate
+    kinds = GONE if answer.rule.section == "2.1" else (*GONE, ActKind.JUGEMENT)
+    return replace(fate, ended=ctx.line.first(*kinds, since=trigger.on))
 
 
 def _safe_day(nature: Nature, answer: Answer) -> date | None:

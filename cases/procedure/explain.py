@@ -47,7 +47,12 @@ def count(rule: Rule, outcome: Outcome) -> str:
     """Where the count lands, whether it rolls, and the day on which to act."""
     if outcome.unset and outcome.due is None:
         return "Délai non paramétré."
-    if outcome.moot or outcome.due is None:
+    if outcome.due is None:
+        if outcome.start:
+            return f"À compter du {french.day(outcome.start, weekday=True)}."
+        first = outcome.not_before
+        return f"Premier jour possible : {french.day(first, weekday=True)}." if first else ""
+    if outcome.moot:
         return ""
     due = french.day(outcome.due, weekday=True)
     if rule.nature is Nature.AU_PLUS_TOT:

@@ -10,6 +10,7 @@ from .ask import ask
 from .chain_before import commandement_inputs
 from .deadlines import Context
 from .enums import ActKind, Actor, AidMode, Stage, Status
+from .timeline import detail_flag
 from .types import DeadlineResult, NextStep
 
 
@@ -93,7 +94,7 @@ def ccapex_ready_on(ctx: Context, until: date | None = None) -> date | None:
             days.append(ask("CCAPEX-PM", {"date_saisine": act.on}, calendar=ctx.calendar).outcome.not_before)
     for act in ctx.line.all(ActKind.SIGNALEMENT_CAF):
         if until is None or act.on <= until:
-            inputs = {"date_signalement": act.on, "dette_persiste": act.details.get("persists")}
+            inputs = {"date_signalement": act.on, "dette_persiste": detail_flag(act, "persists", "dette_persiste")}
             days.append(ask("CCAPEX-PM-REPUTEE", inputs, calendar=ctx.calendar).outcome.not_before)
     return min((day for day in days if day is not None), default=None)
 

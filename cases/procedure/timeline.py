@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from .enums import ActKind, JudgmentOutcome
-from .inputs import InputError, to_bool, to_date
+from .inputs import InputError, to_bool, to_date, to_decimal
 from .types import ActFact
 
 _RANK = {kind: rank for rank, kind in enumerate(ActKind)}
+LONGEST = 600
 HEARING_NAMES = ("audience_on", "date_audience", "audience")
 
 
@@ -35,6 +36,23 @@ def detail_flag(act: ActFact, *names: str) -> bool | None:
             except InputError:
                 continue
     return None
+
+
+def detail_number(act: ActFact, *names: str) -> Decimal | None:
+    """An amount or a count among the details; an unreadable one counts as absent, it must not stop a sweep."""
+    for name in names:
+        if (value := act.details.get(name)) is not None:
+            try:
+                return to_decimal(value)
+            except InputError:
+                continue
+    return None
+
+
+def detail_count(act: ActFact, *names: str) -> int | None:
+    """A number of days or months; what no law would write counts as absent."""
+    found = detail_number(act, *names)
+    return int(found) if found is not None and 0 <= found <= LONGEST else None
 
 
 def outcome_of(judgment: ActFact) -> JudgmentOutcome | None:
@@ -106,11 +124,3 @@ class Timeline:
             if (moved := detail_date(act, "renvoi_on", *HEARING_NAMES)) and moved not in dates:
                 dates.append(moved)
         return tuple(dates)
-
-    def merged_details(self, *kinds: ActKind) -> dict[str, Any]:
-        """Details of the last act of each kind, the later kinds winning."""
-        merged: dict[str, Any] = {}
-        for kind in kinds:
-            if act := self.last(kind):
-                merged |= dict(act.details)
-        return merged

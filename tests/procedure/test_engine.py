@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.procedure import BailleurKind, Projection, Stage, Status, Step, compute
+from cases.procedure import RULES, BailleurKind, Projection, Stage, Status, Step, compute
 
 from .builders import act, day, facts
 
@@ -238,6 +238,28 @@ def test_legal_aid_asked_in_time_holds_the_appeal() -> None:
 
 
 def test_what_an_occupant_risks_is_never_an_alert() -> None:
-    from cases.procedure import RULES
-
     assert RULES["PENAL-315-2"][0].alertable is False
+
+
+def test_household_that_left_leaves_nothing_due_before_the_hearing() -> None:
+    projection = compute(facts(), [IMPAYE, CDP, act("DEPART_VOLONTAIRE", "2026-07-01")], day("2026-08-30"))
+    assert projection.stage is Stage.DEPART_VOLONTAIRE
+    assert {found.rule_id: found.status for found in projection.deadlines} == {
+        "SIG-CAF": Status.SANS_OBJET,
+        "CDP-DELAI": Status.SANS_OBJET,
+    }
+
+
+def test_act_dated_tomorrow_closes_nothing_today() -> None:
+    acts = [IMPAYE, act("SIGNALEMENT_CAF", "2026-04-20")]
+    found = compute(facts(), acts, day("2026-04-19")).deadline("SIG-CAF")
+    assert found is not None
+    assert found.status is Status.A_VENIR
+
+
+def test_commandement_without_notice_to_the_prefet_is_held() -> None:
+    projection = compute(facts(), [FIRM, CQL], day("2027-06-01"))
+    found = projection.deadline("CQL-2M")
+    assert found is not None
+    assert found.status is Status.SUSPENDU
+    assert [step.kind.value for step in projection.next_steps] == ["NOTIFICATION_CQL_PREFET"]

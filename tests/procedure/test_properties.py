@@ -92,6 +92,42 @@ def test_safe_days_and_guarded_days_are_lawful(acts: list[ActFact], today: date,
         assert isinstance(found.status, Status)
 
 
+DETAIL_NAMES = st.sampled_from(
+    [
+        "audience_on",
+        "delay",
+        "debt",
+        "months_uninterrupted",
+        "has_caution",
+        "outcome",
+        "delays_until",
+        "until",
+        "persists",
+        "bad_faith",
+        "refere",
+        "distance",
+        "cql_delay_removed",
+        "cql_delay_months",
+        "cql_delay_extra_months",
+        "relogement_suffisant",
+        "duree_mois",
+        "date_effacement",
+        "avenant",
+        "repute_contradictoire",
+        "suspends_expulsion",
+        "audience_communicated_on",
+    ]
+)
+JUNK = st.one_of(st.none(), st.booleans(), st.integers(-5, 400), st.text(max_size=8), st.dates().map(date.isoformat))
+
+
+@settings(max_examples=150, deadline=None)
+@given(acts=histories(), today=DATES, junk=st.dictionaries(DETAIL_NAMES, JUNK, max_size=8))
+def test_unreadable_details_never_stop_a_sweep(acts: list[ActFact], today: date, junk: dict[str, object]) -> None:
+    spoilt = [ActFact(key=found.key, kind=found.kind, on=found.on, details=junk) for found in acts]
+    assert compute(facts(), spoilt, today).stage is not None
+
+
 @given(event=DATES, count=st.integers(1, 60), dept=DEPTS)
 def test_a_backward_count_and_its_forward_count_agree(event: date, count: int, dept: str) -> None:
     calendar = calendar_of(dept)
