@@ -89,3 +89,8 @@ def recipients() -> list[Recipient]:
 def actors_concerning(role: str) -> list[str]:
     """Actors whose deadlines people of this role follow (their calendar)."""
     return sorted({recipient.actor.value for recipient in recipients() if recipient.role == role})
+
+
+def receives_alerts(role: str) -> bool:
+    """Whether people of this role are ever alerted."""
+    return bool(actors_concerning(role))

@@ -4,8 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
+from cases.services.alerts import unread_count
 from config.navigation import entries
+from organisations import scope
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -16,4 +19,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     addresses = [(label, reverse(name)) for label, name in entries(acting.role)]
     best = max((url for _, url in addresses if request.path.startswith(url)), key=len, default="")
     nav = [{"label": label, "url": url, "current": url == best} for label, url in addresses]
-    return {"acting": acting, "memberships": request.memberships, "nav": nav}  # type: ignore[attr-defined]
+    # Asked only by a page that draws the header, and only where the database knows who asks.
+    count = SimpleLazyObject(lambda: unread_count(actor=acting) if scope.current_or_none() else 0)
+    return {"acting": acting, "memberships": request.memberships, "nav": nav, "alert_count": count}  # type: ignore[attr-defined]

@@ -195,6 +195,12 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Prevex <ne-pas-repondre@prevex.invalid>")
 EMAIL_TIMEOUT = 20
 
+# An e-mail in hand is left to its worker that long: longer than the slowest sending (EMAIL_TIMEOUT).
+ALERT_LEASE_SECONDS = env.int("ALERT_LEASE_SECONDS", 120)
+# After a failure: this pause, then twice, four times, up to an hour; given up and shown to operators after two days.
+ALERT_FIRST_PAUSE_SECONDS = env.int("ALERT_FIRST_PAUSE_SECONDS", 30)
+ALERT_MAX_ATTEMPTS = env.int("ALERT_MAX_ATTEMPTS", 48)
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -220,6 +226,12 @@ CELERY_REDBEAT_LOCK_KEY = CELERY_REDBEAT_KEY_PREFIX + "lock"
 CELERY_REDBEAT_LOCK_TIMEOUT = 60
 # The lock is renewed at each turn: a turn must be far shorter than the lock, else beat loses it and stops.
 CELERY_BEAT_MAX_LOOP_INTERVAL = 10
+# A tick that nobody ran in time is dropped: the next one does the same work.
+CELERY_BEAT_SCHEDULE = {
+    "requeue-alerts": {"task": "cases.requeue_alerts", "schedule": 30.0, "options": {"expires": 25}},
+    # Sweeps each territory once a day, in its own early morning (or as soon as the service is back).
+    "sweep-territories": {"task": "cases.sweep_due_territories", "schedule": 600.0, "options": {"expires": 500}},
+}
 
 SILENCED_SYSTEM_CHECKS = [
     "guardian.W001",  # grants belong to organisations (groups), not to users

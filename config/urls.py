@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from cases.views import alerts
 from cases.views.files import search
 from config import health, help
 from core import views as core_views
@@ -20,4 +21,6 @@ urlpatterns = [
     path("recherche/", search, name="search"),
     path("aide/", help.help_page, name="help"),
     path("aide/glossaire/", help.glossary, name="glossary"),
+    path("alertes/", include("cases.urls_alerts")),
+    path("calendrier/<str:territory>/<str:token>.ics", alerts.feed, name="calendar_feed"),
 ]

@@ -11,16 +11,18 @@ from dataclasses import dataclass
 
 from celery import current_app
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from cases.enums import CaseStatus, Channel
-from cases.models import Alert, AlertPreference, Case
+from cases.models import Alert, AlertPreference, Case, Deadline
 from cases.procedure.enums import Status
 from cases.recipients import (
     CATCH_UP_DAYS,
     DEFAULT_LEAD_DAYS,
     LONGEST_LEAD,
     MAY_SET_PREFERENCES,
+    receives_alerts,
     recipients,
 )
 from core.errors import DomainError
@@ -29,6 +31,7 @@ from organisations import scope
 from organisations.models import Membership, Territory
 
 DELIVER = "cases.deliver_alerts"
+UNREAD_FIRST = F("read_at").asc(nulls_first=True)
 MOST_LEADS = 8
 OPEN = [status.value for status in Status if status.open]
 
@@ -219,20 +222,21 @@ def _may_set(actor: Membership) -> None:
 
 def unread_count(*, actor: Membership, most: int = 99) -> int:
     """Unread alerts of the actor, counted up to `most` + 1: the header shows no more."""
+    if not receives_alerts(actor.role):
+        return 0
     return Alert.objects.inbox(actor).filter(read_at__isnull=True)[: most + 1].count()
 
 
-def still_due(*, alert: Alert) -> bool:
-    """Whether the date of the alert still stands and its recipient may still see the case. System scope."""
-    return (
-        Case.objects.visible_to(alert.membership)
-        .open()
+def standing_deadline(*, alert: Alert) -> Deadline | None:
+    """The date the alert is about, while it stands and the recipient may still see the case. System scope."""
+    found: Deadline | None = (
+        Deadline.objects.open()
         .filter(
-            pk=alert.case_id,
-            deadlines__rule_id=alert.rule_id,
-            deadlines__safe_on=alert.safe_on,
-            deadlines__alertable=True,
-            deadlines__status__in=OPEN,
+            case__in=Case.objects.visible_to(alert.membership).open().filter(pk=alert.case_id),
+            rule_id=alert.rule_id,
+            safe_on=alert.safe_on,
+            alertable=True,
         )
-        .exists()
+        .first()
     )
+    return found

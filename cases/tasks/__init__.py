@@ -1,0 +1,5 @@
+"""Thin entries for workers: each calls one service. Imported whole, so that Celery finds them."""
+
+from cases.tasks import alerts
+
+__all__ = ["alerts"]
