@@ -36,12 +36,12 @@ def reading_of(member: Membership, case: Case) -> Reading:
                 revoked_at__isnull=True,
                 valid_from__lte=day,
             )
-            .only("agreement_on", "valid_until")
+            .only("agreement_on", "temporary")
             .first()
         )
         if grant and grant.agreement_on:
             kept |= {family for family, cell in cells.items() if cell == "A"}
-        if grant and grant.valid_until:
+        if grant and grant.temporary:
             kept |= {family for family, cell in cells.items() if cell == "T"}
     return Reading(frozenset(kept))
 

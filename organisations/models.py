@@ -208,7 +208,7 @@ class AbstractGrant(GroupObjectPermissionBase):
     """The one table of who may see what: guardian's direct foreign keys, with reason, legal basis and dates.
 
     A concrete grant adds `content_object`. `agreement_on` dates the person's agreement (cells A of the matrix);
-    a grant with an end is a session or a mission (cells T).
+    `temporary` is a session or a mission (cells T): it always has an end, which a convention's grant has too.
     """
 
     reason = models.CharField("raison", max_length=200)
@@ -222,6 +222,7 @@ class AbstractGrant(GroupObjectPermissionBase):
     valid_until = models.DateField("au", null=True, blank=True)
     revoked_at = models.DateTimeField("retiré le", null=True, blank=True)
     agreement_on = models.DateField("accord de la personne le", null=True, blank=True)
+    temporary = models.BooleanField("le temps d’une séance ou d’une mission", default=False, db_default=False)
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = True

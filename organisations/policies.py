@@ -27,8 +27,6 @@ TODAY = "(SELECT NULLIF(current_setting('app.today', true), '')::date)"
 
 CASE_TABLE = "cases_case"
 GRANT_TABLE = "cases_casegrant"
-# A convention's grant ends too, but with the convention: it is no session or mission (cells T), it lasts for years.
-NOT_LASTING = "AND NOT starts_with(g.rule, 'convention:')"
 # Column of cases_case by which a row that is not a child of the case is reached.
 THROUGH_CASE = {"lease": "lease_id", "household": "household_id", "dwelling": "dwelling_id"}
 
@@ -123,7 +121,7 @@ def condition(protected: ProtectedTable, database_role: str, cell: str) -> str |
         return None
     if cell == "O" and path not in ("log", "membership") and "organisation_id" not in protected.columns:
         return None  # nobody contributes rows of one's own to this table
-    extra = {"A": " AND g.agreement_on IS NOT NULL", "T": f" AND g.valid_until IS NOT NULL {NOT_LASTING}"}.get(cell, "")
+    extra = {"A": " AND g.agreement_on IS NOT NULL", "T": " AND g.temporary"}.get(cell, "")
     own = f" AND t.organisation_id = {ORGANISATION}" if cell == "O" and path not in ("log", "membership") else ""
     if isinstance(path, dict):
         if "sql" in path:

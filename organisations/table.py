@@ -1,4 +1,7 @@
-"""The access matrix as a Markdown table, for docs/acces.md: `python -m organisations.table` prints it."""
+"""The access matrix as Markdown tables: `python -m organisations.table` writes them into docs/acces.md."""
+
+import re
+from pathlib import Path
 
 from organisations.matrix import matrix
 
@@ -25,5 +28,15 @@ def tables_markdown() -> str:
     return "\n".join(lines)
 
 
+def refreshed(text: str) -> str:
+    """The document with its two tables as the matrix says now."""
+    for name, table in (("matrice", markdown()), ("tables", tables_markdown())):
+        text = re.sub(
+            rf"(<!-- {name} -->\n).*?(\n<!-- fin -->)", lambda found, t=table: found[1] + t + found[2], text, flags=re.S
+        )  # type: ignore[misc]
+    return text
+
+
 if __name__ == "__main__":
-    print(markdown(), tables_markdown(), sep="\n\n")  # noqa: T201 - that is its purpose
+    document = Path(__file__).resolve().parents[1] / "docs" / "acces.md"
+    document.write_text(refreshed(document.read_text(encoding="utf-8")), encoding="utf-8")

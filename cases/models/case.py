@@ -106,6 +106,11 @@ class CaseGrant(AbstractGrant):
                 name="casegrant_dates_in_order",
                 violation_error_message="La fin d’un accès ne peut précéder son début.",
             ),
+            models.CheckConstraint(
+                condition=Q(temporary=False) | Q(valid_until__isnull=False),
+                name="casegrant_temporary_ends",
+                violation_error_message="Un accès de séance ou de mission a une date de fin.",
+            ),
         ]
         indexes = [models.Index(fields=["group", "content_object"], name="casegrant_group_case")]
 

@@ -24,6 +24,7 @@ class GrantProposal:
     rule: str
     valid_until: datetime.date | None = None
     agreement_on: datetime.date | None = None
+    temporary: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def give(*, case: Case, proposal: GrantProposal, granted_by: Membership | None =
             "rule": proposal.rule,
             "valid_until": proposal.valid_until,
             "agreement_on": proposal.agreement_on,
+            "temporary": proposal.temporary,
             "granted_by": granted_by,
         }
         grant, created = CaseGrant.objects.get_or_create(

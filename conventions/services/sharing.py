@@ -50,7 +50,8 @@ SELECT opened.id, %s, %s, %s, %s, %s, %s, now(), %s, %s FROM ({cases}) opened
 ON CONFLICT (group_id, permission_id, content_object_id) DO UPDATE
    SET reason = EXCLUDED.reason, legal_basis = EXCLUDED.legal_basis, rule = EXCLUDED.rule,
        valid_from = CASE WHEN cases_casegrant.revoked_at IS NULL THEN cases_casegrant.valid_from ELSE EXCLUDED.valid_from END,
-       valid_until = EXCLUDED.valid_until, revoked_at = NULL, agreement_on = NULL, granted_by_id = NULL
+       valid_until = EXCLUDED.valid_until, revoked_at = NULL, agreement_on = NULL, temporary = false,
+       granted_by_id = NULL
  WHERE (cases_casegrant.rule = EXCLUDED.rule AND cases_casegrant.valid_until IS DISTINCT FROM EXCLUDED.valid_until)
     OR cases_casegrant.revoked_at IS NOT NULL
     OR cases_casegrant.valid_until < EXCLUDED.valid_from

@@ -63,7 +63,7 @@ class Judge:
         if letter == "A":
             return any(grant["agreement_on"] for grant in found)
         if letter == "T":
-            return any(grant["valid_until"] for grant in found)
+            return any(grant["temporary"] for grant in found)
         return bool(found)
 
     def letter(self, label: str, actor: Membership) -> str:
@@ -158,5 +158,20 @@ class Judge:
         return bool(RAW["models"][label].get("delete")) and self.inserts(label, actor, row)
 
 
-# Tables whose path is a condition in SQL: said again here, in Python. Filled by the rooms' own tests.
-BY_SQL: dict[str, Callable[[Judge, Membership, Row], bool]] = {}
+def _party(column: str) -> Callable[[Judge, Membership, Row], bool]:
+    """A convention and what hangs from it are read by the organisations that `conventions.ConventionAccess` names."""
+
+    def judged(judge: Judge, actor: Membership, row: Row) -> bool:
+        named = judge.world.rows("conventions_conventionaccess")
+        return any(a["convention_id"] == row[column] and a["organisation_id"] == actor.organisation_id for a in named)
+
+    return judged
+
+
+# Tables whose path is a condition in SQL, said again here in Python.
+BY_SQL: dict[str, Callable[[Judge, Membership, Row], bool]] = {
+    "conventions.Convention": _party("id"),
+    "conventions.ConventionParty": _party("convention_id"),
+    "conventions.Perimeter": _party("convention_id"),
+    "conventions.Engagement": _party("convention_id"),
+}

@@ -10,13 +10,15 @@ from cases.models import Act, Case, CaseGrant, Measure, Outreach
 from cases.procedure.enums import ActKind
 from cases.services import grants
 from cases.services.acts import record_act
+from conventions.services import drafting
 from organisations import scope, services
 from organisations.enums import Role
 from organisations.models import Membership, Organisation, Territory
 from tests import factories as make
+from tests.conventions import situation
 
 # What the grant of each organisation on a case is like.
-GRANTS = ("none", "plain", "revoked", "expired", "future", "agreement", "session")
+GRANTS = ("none", "plain", "revoked", "expired", "future", "agreement", "session", "ending")
 GRANT_ROLES = (
     Role.SOCIAL_WORKER,
     Role.COMMUNE_OFFICER,
@@ -59,7 +61,8 @@ def _grant(case: Case, organisation: Organisation, kind: str) -> None:
         legal_basis="Essai",
         rule="test",
         agreement_on=day if kind == "agreement" else None,
-        valid_until=day + datetime.timedelta(2) if kind == "session" else None,
+        valid_until=day + datetime.timedelta(2) if kind in ("session", "ending") else None,
+        temporary=kind == "session",
     )
     grant = grants.give(case=case, proposal=proposal)
     changes: dict[str, Any] = {}
@@ -87,6 +90,15 @@ def _contributions(case: Case, member: Membership) -> None:
         Measure.objects.create(kind="fsl", starts_on=day, **common)
         Outreach.objects.create(on=day, channel="visite", outcome="joint", **common)
         Act.objects.create(kind=ActKind.RELANCE, on=day, **common)
+
+
+def _convention(case: Case, officer: Membership) -> None:
+    """A convention in force between the case's bailleur and a commune, with a perimeter and an engagement."""
+    manager = Membership.objects.get(organisation=case.bailleur_id, role=Role.BAILLEUR_MANAGER)
+    place = situation.Place(case.territory, case.commune, case.commune, manager, officer)
+    convention = situation.a_signed_convention(place, signed_on=scope.local_today(case.territory))
+    with scope.acting(manager):
+        drafting.add_engagement(convention=convention, what="Prévenir tôt", actor=manager)
 
 
 def build() -> World:
@@ -117,6 +129,8 @@ def build() -> World:
             # Every kind of grant here; there, enough to prove that the boundary holds both ways.
             for kind in GRANTS if territory is world.territories[0] else ("plain",):
                 member = make.a_member(role, territory=territory)
+                if role is Role.COMMUNE_OFFICER and kind == "none":
+                    _convention(cases[0], member)
                 _grant(cases[0], member.organisation, kind)
                 if kind == "plain":
                     _contributions(cases[0], member)
