@@ -9,7 +9,7 @@ from . import french
 from .anomalies_late import late_anomalies
 from .ask import ask
 from .calendars import is_overseas
-from .chain_before import commandement_inputs, threshold_answer
+from .chain_before import commandement_inputs, reported, threshold_answer
 from .deadlines import GONE, Context
 from .enums import ActKind, AidMode
 from .impaye import SHOW_BOTH_FROM
@@ -61,14 +61,10 @@ def _dates(ctx: Context) -> Iterator[Anomaly]:
 
 def _impaye(ctx: Context) -> Iterator[Anomaly]:
     for act in ctx.line.all(ActKind.IMPAYE_CONSTITUE):
-        signalled = ctx.line.answer(act, ActKind.SIGNALEMENT_CAF)
-        if act.on < SWITCH_2027 and ctx.facts.aid_mode is not AidMode.AUCUNE:
-            limit = ask("SIG-CAF", {"date_constitution_impaye": act.on}, calendar=ctx.calendar).outcome.due
-            if signalled and limit and signalled.on > limit:
-                yield note("SIGNALEMENT_TARDIF", acts=(act, signalled), act=act.on, signalled=signalled.on, limit=limit)
-        if act.on >= SWITCH_2027 and ctx.facts.aid_mode is not AidMode.AUCUNE and signalled is None:
-            yield note("DELAI_NON_PARAMETRE", acts=(act,))
+        signalled = reported(ctx, act)
         paid = ctx.line.first(ActKind.DETTE_SOLDEE, since=act.on)
+        if ctx.facts.aid_mode is not AidMode.AUCUNE:
+            yield from _reporting(ctx, act, signalled, paid)
         gone = ctx.line.last(*GONE, until=ctx.today)
         if (
             gone is None
@@ -80,12 +76,29 @@ def _impaye(ctx: Context) -> Iterator[Anomaly]:
             yield note("TRANSITION_2027", acts=(act,), act=act.on, frozen=frozen)
 
 
+def _reporting(ctx: Context, act: ActFact, signalled: ActFact | None, paid: ActFact | None) -> Iterator[Anomaly]:
+    if act.on >= SWITCH_2027:
+        if signalled is None and paid is None:
+            yield note("DELAI_NON_PARAMETRE", acts=(act,))
+        return
+    limit = ask("SIG-CAF", {"date_constitution_impaye": act.on}, calendar=ctx.calendar, rules=ctx.rules).outcome.due
+    assert limit is not None
+    if signalled and signalled.on > limit:
+        yield note("SIGNALEMENT_TARDIF", acts=(act, signalled), act=act.on, signalled=signalled.on, limit=limit)
+    elif signalled is None and paid is None and ctx.today > limit and not ctx.line.has(*GONE):
+        yield note("SIGNALEMENT_MANQUANT", acts=(act,), act=act.on, limit=limit)
+
+
 def _commandement(ctx: Context, act: ActFact) -> Iterator[Anomaly]:
     yield from _written_delays(ctx, act)
+    caution = ctx.line.answer(act, ActKind.CDP_CAUTION)
+    by = ask("CDP-CAUTION", {"date_cdp": act.on}, calendar=ctx.calendar, rules=ctx.rules).outcome
+    if caution and by.rolled and caution.on > by.rolled:
+        yield note("CAUTION_TARDIVE", acts=(act, caution), act=act.on, caution=caution.on, limit=by.rolled)
     found = threshold_answer(ctx, act)
     if found and found[1].outcome.extra.get("signalement") and ctx.line.answer(act, ActKind.SIGNALEMENT_CDP) is None:
         yield note("SIGNALEMENT_CDP_MANQUANT", acts=(act,), act=act.on)
-    end = ask("CDP-DELAI", commandement_inputs(ctx, act), calendar=ctx.calendar).outcome.due
+    end = ask("CDP-DELAI", commandement_inputs(ctx, act), calendar=ctx.calendar, rules=ctx.rules).outcome.due
     admitted = ctx.line.first(ActKind.SURENDETTEMENT_RECEVABILITE, since=act.on)
     if admitted and end and admitted.on <= end:
         yield note("SURENDETTEMENT_PENDANT_CDP", acts=(act, admitted), admitted=admitted.on, end=end)
@@ -113,7 +126,7 @@ def _assignation(ctx: Context, act: ActFact) -> Iterator[Anomaly]:
     if cdp is None:
         yield note("ASSIGNATION_SANS_CDP", acts=(act,), act=act.on)
     else:
-        end = ask("CDP-DELAI", commandement_inputs(ctx, cdp), calendar=ctx.calendar).outcome.not_before
+        end = ask("CDP-DELAI", commandement_inputs(ctx, cdp), calendar=ctx.calendar, rules=ctx.rules).outcome.not_before
         if end and act.on < end:
             yield note("ASSIGNATION_AVANT_CDP", acts=(cdp, act), cdp=cdp.on, end=end, act=act.on)
     if ctx.facts.bailleur_kind.must_seize_ccapex:
@@ -142,7 +155,9 @@ def _hearing(ctx: Context, act: ActFact) -> Iterator[Anomaly]:
         yield note("AUDIENCE_INCONNUE", acts=(act,), act=act.on)
         return
     rule_id = "ASSIGN-NOTIF-PREF" if act.on >= REFORM_2023 else "ASSIGN-NOTIF-PREF-OLD"
-    answer = ask(rule_id, {"date_audience": hearings[0], "date_assignation": act.on}, calendar=ctx.calendar)
+    answer = ask(
+        rule_id, {"date_audience": hearings[0], "date_assignation": act.on}, calendar=ctx.calendar, rules=ctx.rules
+    )
     limit = answer.outcome.due
     assert limit is not None
     notified = ctx.line.answer(act, ActKind.NOTIFICATION_PREFET)
@@ -154,7 +169,7 @@ def _hearing(ctx: Context, act: ActFact) -> Iterator[Anomaly]:
     elif notified is None and limit < ctx.today <= hearings[-1]:
         yield note("NOTIF_PREFET_MANQUANTE", acts=involved, hearing=hearings[0], limit=limit)
     placed = ctx.line.answer(act, ActKind.PLACEMENT)
-    by = ask("ASSIGN-PLACEMENT", {"date_audience": hearings[0]}, calendar=ctx.calendar).outcome.due
+    by = ask("ASSIGN-PLACEMENT", {"date_audience": hearings[0]}, calendar=ctx.calendar, rules=ctx.rules).outcome.due
     if placed and by and placed.on > by:
         yield note("PLACEMENT_TARDIF", acts=(act, placed), placed=placed.on, by=by)
     if len(hearings) > 1:

@@ -35,7 +35,7 @@ def _judgment(ctx: Context, act: ActFact) -> Iterator[Anomaly]:
         "repute_contradictoire": detail_flag(act, "repute_contradictoire"),
         "par_defaut": detail_flag(act, "par_defaut"),
     }
-    limit = ask("JUG-NON-AVENU", inputs, calendar=ctx.calendar).outcome.rolled
+    limit = ask("JUG-NON-AVENU", inputs, calendar=ctx.calendar, rules=ctx.rules).outcome.rolled
     dismissed = outcome_of(act) in (
         JudgmentOutcome.REJET,
         JudgmentOutcome.IRRECEVABILITE,

@@ -39,7 +39,7 @@ def _reporting(ctx: Context, act: ActFact) -> Iterator[DeadlineResult]:
     """SIG-CAF, void if fully paid before it was done; an earlier signalement of the same debt counts."""
     if ctx.facts.aid_mode is AidMode.AUCUNE:
         return
-    done = _reported(ctx, act) or _already_reported(ctx, act)
+    done = reported(ctx, act)
     rule_id = "SIG-2027" if act.on >= SWITCH_2027 else "SIG-CAF"
     ended = None if done else _paid_after(ctx, act)
     readings: tuple[Reading, ...] = ()
@@ -50,9 +50,12 @@ def _reporting(ctx: Context, act: ActFact) -> Iterator[DeadlineResult]:
     )[0]
 
 
-def _reported(ctx: Context, act: ActFact) -> ActFact | None:
+def reported(ctx: Context, act: ActFact) -> ActFact | None:
+    """The signalement of an impayé: the first one before it was paid, or an earlier one of the same debt."""
     signalled, paid = ctx.line.first(ActKind.SIGNALEMENT_CAF, since=act.on), _paid_after(ctx, act)
-    return signalled if signalled is not None and (paid is None or signalled.on <= paid.on) else None
+    if signalled is not None and (paid is None or signalled.on <= paid.on):
+        return signalled
+    return _already_reported(ctx, act)
 
 
 def _already_reported(ctx: Context, act: ActFact) -> ActFact | None:

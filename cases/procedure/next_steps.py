@@ -91,11 +91,13 @@ def ccapex_ready_on(ctx: Context, until: date | None = None) -> date | None:
     days = []
     for act in ctx.line.all(ActKind.SAISINE_CCAPEX):
         if until is None or act.on <= until:
-            days.append(ask("CCAPEX-PM", {"date_saisine": act.on}, calendar=ctx.calendar).outcome.not_before)
+            days.append(
+                ask("CCAPEX-PM", {"date_saisine": act.on}, calendar=ctx.calendar, rules=ctx.rules).outcome.not_before
+            )
     for act in ctx.line.all(ActKind.SIGNALEMENT_CAF):
         if until is None or act.on <= until:
             inputs = {"date_signalement": act.on, "dette_persiste": detail_flag(act, "persists", "dette_persiste")}
-            days.append(ask("CCAPEX-PM-REPUTEE", inputs, calendar=ctx.calendar).outcome.not_before)
+            days.append(ask("CCAPEX-PM-REPUTEE", inputs, calendar=ctx.calendar, rules=ctx.rules).outcome.not_before)
     return min((day for day in days if day is not None), default=None)
 
 

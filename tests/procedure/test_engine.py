@@ -144,6 +144,9 @@ def test_sentence_reads_like_the_date_card() -> None:
         ([act("CDP", "2026-06-10", delay="2 mois")], "BAIL_COMMANDEMENT"),
         ([act("CDP", "2027-06-10")], "ACTE_FUTUR"),
         ([act("CDP", "2023-06-10")], "ACTE_AVANT_BAIL"),
+        ([IMPAYE], "SIGNALEMENT_MANQUANT"),
+        ([IMPAYE, act("SIGNALEMENT_CAF", "2026-05-06")], "SIGNALEMENT_TARDIF"),
+        ([CDP, act("CDP_CAUTION", "2026-06-26")], "CAUTION_TARDIVE"),
         ([FIRM, CQL], "CQL_NON_NOTIFIE"),
         ([CQL], "CQL_SANS_JUGEMENT"),
         ([FIRM, CQL, CQL_NOTIFIED, act("REQUISITION_CFP", "2027-04-12")], "CFP_PREMATUREE"),
@@ -263,3 +266,8 @@ def test_commandement_without_notice_to_the_prefet_is_held() -> None:
     assert found is not None
     assert found.status is Status.SUSPENDU
     assert [step.kind.value for step in projection.next_steps] == ["NOTIFICATION_CQL_PREFET"]
+
+
+def test_debt_paid_then_reported_is_not_late() -> None:
+    acts = [IMPAYE, act("DETTE_SOLDEE", "2026-04-10"), act("SIGNALEMENT_CAF", "2026-06-01")]
+    assert codes(compute(facts(), acts, day("2026-06-02"))) == set()

@@ -6,7 +6,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -19,7 +19,7 @@ STANDARD_INPUT = "-"
 
 class Command(BaseCommand):
     help = "Calcule étape, échéances et anomalies d’un dossier décrit en JSON, ou vérifie un fichier de vecteurs."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_mutually_exclusive_group(required=True)
