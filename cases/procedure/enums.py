@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from .labels import ACT_LABELS
+
 
 class ActKind(StrEnum):
     """What can happen in a case: the acts of the main line and of its side procedures (law.md, section 1)."""
@@ -69,7 +71,7 @@ class ActKind(StrEnum):
 
     @property
     def label(self) -> str:
-        return _ACT_LABELS[self]
+        return ACT_LABELS[self.value]
 
 
 class Step(StrEnum):
@@ -270,66 +272,6 @@ class Actor(StrEnum):
         return _ACTOR_LABELS[self]
 
 
-_ACT_LABELS = {
-    ActKind.PREMIER_IMPAYE: "Premier impayé",
-    ActKind.IMPAYE_CONSTITUE: "Impayé constitué",
-    ActKind.RELANCE: "Relance du bailleur",
-    ActKind.COMMISSION_IMPAYES: "Commission d’impayés",
-    ActKind.EMPEX: "Équipe mobile de prévention (EMPEX)",
-    ActKind.PLAN_APUREMENT: "Plan d’apurement signé",
-    ActKind.PLAN_ROMPU: "Plan d’apurement non respecté",
-    ActKind.SIGNALEMENT_CAF: "Signalement à la CAF ou à la MSA",
-    ActKind.RENVOI_BAILLEUR_CAF: "Dossier renvoyé au bailleur par la CAF",
-    ActKind.SAISINE_CCAPEX: "Saisine de la CCAPEX",
-    ActKind.AVIS_CCAPEX: "Avis de la CCAPEX",
-    ActKind.CDP: "Commandement de payer",
-    ActKind.SIGNALEMENT_CDP: "Signalement du commandement à la CCAPEX",
-    ActKind.CDP_CAUTION: "Commandement signifié à la caution",
-    ActKind.DSF_CDP_DEMANDE: "DSF demandé au stade du commandement",
-    ActKind.DSF_CDP_TRANSMIS: "DSF transmis au stade du commandement",
-    ActKind.ASSIGNATION: "Assignation",
-    ActKind.NOTIFICATION_PREFET: "Notification de l’assignation au préfet",
-    ActKind.PLACEMENT: "Placement de l’assignation au greffe",
-    ActKind.DSF_DEMANDE: "DSF demandé à l’opérateur",
-    ActKind.DSF_ENTRETIEN_PROPOSE: "Entretien proposé au ménage (DSF)",
-    ActKind.DSF_RELANCE: "Second entretien proposé (DSF)",
-    ActKind.DSF_CONTACT_CCAPEX: "Contact avec la CCAPEX (DSF)",
-    ActKind.DSF_TRANSMIS: "DSF transmis au juge et à la CCAPEX",
-    ActKind.DSF_CARENCE: "Bordereau de carence",
-    ActKind.RENVOI_AUDIENCE: "Renvoi d’audience",
-    ActKind.AUDIENCE: "Audience",
-    ActKind.JUGEMENT: "Jugement",
-    ActKind.SIGNIFICATION_JUGEMENT: "Signification du jugement",
-    ActKind.APPEL: "Appel",
-    ActKind.CQL: "Commandement de quitter les lieux",
-    ActKind.NOTIFICATION_CQL_PREFET: "Notification du commandement de quitter au préfet",
-    ActKind.TENTATIVE_EXPULSION: "Tentative d’expulsion",
-    ActKind.REQUISITION_CFP: "Réquisition du concours de la force publique",
-    ActKind.DSF_CFP_DEMANDE: "DSF actualisé demandé (force publique)",
-    ActKind.DSF_CFP_TRANSMIS: "DSF actualisé transmis (force publique)",
-    ActKind.OCTROI_CFP: "Octroi du concours de la force publique",
-    ActKind.REFUS_CFP: "Refus du concours de la force publique",
-    ActKind.DEMANDE_INDEMNITE_CFP: "Demande d’indemnité à l’État",
-    ActKind.EXPULSION: "Expulsion",
-    ActKind.REPRISE: "Reprise des lieux",
-    ActKind.DEPART_VOLONTAIRE: "Départ volontaire",
-    ActKind.RELOGEMENT: "Relogement",
-    ActKind.DETTE_SOLDEE: "Dette soldée",
-    ActKind.REPRISE_LOYER_COURANT: "Reprise du loyer courant",
-    ActKind.FSL: "Demande au FSL",
-    ActKind.FSL_DECISION: "Décision du FSL",
-    ActKind.SURENDETTEMENT_DEPOT: "Dépôt d’un dossier de surendettement",
-    ActKind.SURENDETTEMENT_RECEVABILITE: "Recevabilité du dossier de surendettement",
-    ActKind.SURENDETTEMENT_DECISION: "Décision de surendettement",
-    ActKind.PCS: "Protocole de cohésion sociale",
-    ActKind.DALO_RECOURS: "Recours DALO",
-    ActKind.DALO_DECISION: "Décision DALO",
-    ActKind.DAHO_RECOURS: "Recours DAHO",
-    ActKind.DAHO_DECISION: "Décision DAHO",
-    ActKind.DELAIS_JEX: "Délais accordés par le juge de l’exécution",
-    ActKind.AJ_DEMANDE: "Demande d’aide juridictionnelle",
-    ActKind.AJ_DECISION: "Décision d’aide juridictionnelle",
-}
 _STEP_LABELS = {
     Step.IMPAYE: "Impayé",
     Step.AMIABLE: "Amiable",

@@ -54,7 +54,7 @@ def histories(draw: st.DrawFn) -> list[ActFact]:
     return acts
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(acts=histories(), today=DATES, dept=DEPTS, seed=st.randoms())
 def test_nothing_depends_on_the_order_of_entry(acts: list[ActFact], today: date, dept: str, seed: object) -> None:
     shuffled = list(acts)
@@ -63,7 +63,7 @@ def test_nothing_depends_on_the_order_of_entry(acts: list[ActFact], today: date,
     assert compute(case, shuffled, today) == compute(case, acts, today)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(acts=histories(), today=DATES, kind=st.sampled_from(UNRELATED), on=DATES)
 def test_an_unrelated_act_moves_nothing(acts: list[ActFact], today: date, kind: ActKind, on: date) -> None:
     added = ActFact(key="unrelated", kind=kind, on=on)
@@ -121,13 +121,14 @@ DETAIL_NAMES = st.sampled_from(
 JUNK = st.one_of(st.none(), st.booleans(), st.integers(-5, 400), st.text(max_size=8), st.dates().map(date.isoformat))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(acts=histories(), today=DATES, junk=st.dictionaries(DETAIL_NAMES, JUNK, max_size=8))
 def test_unreadable_details_never_stop_a_sweep(acts: list[ActFact], today: date, junk: dict[str, object]) -> None:
     spoilt = [ActFact(key=found.key, kind=found.kind, on=found.on, details=junk) for found in acts]
     assert compute(facts(), spoilt, today).stage is not None
 
 
+@settings(deadline=None)
 @given(event=DATES, count=st.integers(1, 60), dept=DEPTS)
 def test_a_backward_count_and_its_forward_count_agree(event: date, count: int, dept: str) -> None:
     calendar = calendar_of(dept)
@@ -138,6 +139,7 @@ def test_a_backward_count_and_its_forward_count_agree(event: date, count: int, d
     assert working_days_between(start - timedelta(days=1), event - timedelta(days=1), calendar) == count
 
 
+@settings(deadline=None)
 @given(event=DATES, days=st.integers(1, 90))
 def test_the_last_useful_day_leaves_the_whole_period(event: date, days: int) -> None:
     last = last_useful_day(event, days)
@@ -145,6 +147,7 @@ def test_the_last_useful_day_leaves_the_whole_period(event: date, days: int) -> 
     assert len(between) == days
 
 
+@settings(deadline=None)
 @given(start=DATES, end=DATES, dept=DEPTS)
 def test_counting_days_agrees_with_walking(start: date, end: date, dept: str) -> None:
     calendar = calendar_of(dept)
@@ -154,6 +157,7 @@ def test_counting_days_agrees_with_walking(start: date, end: date, dept: str) ->
     assert working_days_between(high, low, calendar) == -walked
 
 
+@settings(deadline=None)
 @given(start=DATES, count=st.integers(1, 40), dept=DEPTS)
 def test_a_count_never_lands_on_an_excluded_day(start: date, count: int, dept: str) -> None:
     calendar = calendar_of(dept)
@@ -163,6 +167,7 @@ def test_a_count_never_lands_on_an_excluded_day(start: date, count: int, dept: s
     assert treve_end(execution_day(start, calendar)) is None
 
 
+@settings(deadline=None)
 @given(start=DATES, months=st.integers(-36, 36))
 def test_months_keep_the_quantieme_or_the_last_day(start: date, months: int) -> None:
     end = add_months(start, months)

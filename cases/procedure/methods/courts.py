@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from cases.procedure import counting
@@ -140,7 +141,12 @@ def void_judgment(call: Call) -> Outcome:
     if call.get("repute_contradictoire") is False and not call.flag("par_defaut"):
         return Outcome(moot=True, note="Jugement contradictoire : l’article 478 ne s’applique pas.")
     assert call.rule.length is not None
-    return close(call.rule, counting.add(call.start, call.rule.length, call.rule.unit, call.calendar), call.calendar)
+    due = counting.add(call.start, call.rule.length, call.rule.unit, call.calendar)
+    outcome = close(call.rule, due, call.calendar)
+    if call.get("repute_contradictoire") is None and not call.flag("par_defaut"):
+        note = "La qualification du jugement n’est pas connue : la date est gardée par prudence."
+        return replace(outcome, note=note, jurist=True)
+    return outcome
 
 
 def surendettement_hearing(call: Call) -> Outcome:
