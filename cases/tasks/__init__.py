@@ -1,5 +1,5 @@
 """Thin entries for workers: each calls one service. Imported whole, so that Celery finds them."""
 
-from cases.tasks import alerts
+from cases.tasks import alerts, sweep
 
-__all__ = ["alerts"]
+__all__ = ["alerts", "sweep"]
