@@ -17,12 +17,11 @@ urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("agir-pour/", switch_membership, name="switch_membership"),
     path("dossiers/", include("cases.urls")),
+    path("imports/", include("cases.urls_imports")),
     path("conventions/", include("conventions.urls")),
     path("recherche/", search, name="search"),
     path("aide/", help.help_page, name="help"),
     path("aide/glossaire/", help.glossary, name="glossary"),
     path("alertes/", include("cases.urls_alerts")),
     path("calendrier/<str:territory>/<str:token>.ics", alerts.feed, name="calendar_feed"),
-    path("dsf/", include("dsf.urls")),
-    path("documents/", include("reporting.urls")),
 ]

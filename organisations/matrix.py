@@ -25,7 +25,6 @@ class ModelRule:
     write: Any
     contributors: tuple[str, ...]
     delete: bool
-    readers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,6 @@ def matrix() -> Matrix:
                 write=entry.get("write", "matrix"),
                 contributors=tuple(entry.get("contributors", ())),
                 delete=bool(entry.get("delete", False)),
-                readers=tuple(entry.get("readers", ())),
             )
             for label, entry in raw["models"].items()
         },

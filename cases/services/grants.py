@@ -72,8 +72,7 @@ def give(*, case: Case, proposal: GrantProposal, granted_by: Membership | None =
 
     Raises DomainError when the organisation belongs to another territory: no grant crosses the isolation boundary.
     """
-    if proposal.organisation.territory_id != case.territory_id:
-        raise DomainError("Cette organisation n’appartient pas au territoire du dossier.")
+    check_territory(case, proposal.organisation)
     with scope.system(case.territory) as current:
         values = {
             "reason": proposal.reason,
@@ -99,10 +98,21 @@ def give(*, case: Case, proposal: GrantProposal, granted_by: Membership | None =
         return grant
 
 
+def check_territory(case: Case, organisation: Organisation) -> None:
+    """Raises DomainError when no grant may be given: none crosses the isolation boundary."""
+    if organisation.territory_id != case.territory_id:
+        raise DomainError("Cette organisation n’appartient pas au territoire du dossier.")
+
+
+def proposals(case: Case) -> list[GrantProposal]:
+    """What every rule would give for this case, in the rules' order; writes nothing."""
+    return [proposal for rule in list(_rules) for proposal in rule(case)]
+
+
 def apply_rules(*, case: Case) -> list[CaseGrant]:
     """Give every grant that a rule proposes for this case. Never takes one away: `revoke` does, with its reason."""
     with transaction.atomic():
-        return [give(case=case, proposal=proposal) for rule in list(_rules) for proposal in rule(case)]
+        return [give(case=case, proposal=proposal) for proposal in proposals(case)]
 
 
 def revoke(*, case: Case, organisation: Organisation) -> None:

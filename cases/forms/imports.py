@@ -1,0 +1,21 @@
+"""The deposit of an arrears file."""
+
+from django import forms
+
+from core.forms import HouseForm
+
+
+class DepositForm(HouseForm):
+    """File and day of its balances; what the file holds is checked by the analysis."""
+
+    file = forms.FileField(
+        label="Fichier des baux en impayé",
+        help_text="CSV ou classeur .xlsx, au plus 250 000 lignes et 100 Mo.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        error_messages={"required": "Choisissez le fichier à déposer.", "empty": "Le fichier est vide."},
+    )
+    balance_on = forms.DateField(
+        label="Soldes au",
+        help_text="Jour auquel votre logiciel a arrêté les soldes.",
+        error_messages={"required": "Donnez le jour auquel les soldes ont été arrêtés."},
+    )

@@ -1,0 +1,47 @@
+"""The long half of an import, outside the request. Tasks carry identifiers only and may run twice."""
+
+import uuid
+from typing import Any
+
+from celery import shared_task
+from celery.contrib.django.task import DjangoTask
+
+from cases.imports.progress import Reporter
+from cases.services import imports
+from organisations import scope
+from organisations.models import Membership
+
+
+def _usable(membership_id: str) -> Membership | None:
+    """The membership, if it may still act today: an import does not outlive its author's habilitation."""
+    memberships = Membership.objects.usable_on(scope.local_today(None))
+    return memberships.select_related("organisation__territory", "organisation__group").filter(pk=membership_id).first()
+
+
+class ImportTask(DjangoTask):
+    """On an error the transaction was undone: the import says so instead of waiting for ever."""
+
+    def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
+        membership = _usable(args[1])
+        if membership is not None:
+            imports.mark_failed(import_id=uuid.UUID(args[0]), membership=membership)
+
+
+@shared_task(base=ImportTask)
+def analyse_import(import_id: str, membership_id: str) -> None:
+    """Say what a deposited file would do."""
+    membership = _usable(membership_id)
+    if membership is not None:
+        reporter = Reporter(uuid.UUID(import_id))
+        imports.analyse(import_id=uuid.UUID(import_id), membership=membership, report=reporter)
+        reporter.clear()
+
+
+@shared_task(base=ImportTask)
+def apply_import(import_id: str, membership_id: str) -> None:
+    """Write a confirmed file."""
+    membership = _usable(membership_id)
+    if membership is not None:
+        reporter = Reporter(uuid.UUID(import_id))
+        imports.apply(import_id=uuid.UUID(import_id), membership=membership, report=reporter)
+        reporter.clear()

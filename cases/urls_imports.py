@@ -1,0 +1,18 @@
+"""Addresses of the arrears imports."""
+
+from django.urls import path
+
+from cases.views import imports
+
+app_name = "imports"
+urlpatterns = [
+    path("", imports.import_list, name="list"),
+    path("deposer/", imports.deposit, name="deposit"),
+    path("modeles/<str:name>", imports.template, name="template"),
+    path("<uuid:pk>/", imports.import_page, name="page"),
+    path("<uuid:pk>/avancement/", imports.progress, name="progress"),
+    path("<uuid:pk>/confirmer/", imports.confirm, name="confirm"),
+    path("<uuid:pk>/abandonner/", imports.abandon, name="abandon"),
+    path("<uuid:pk>/relancer/", imports.restart, name="restart"),
+    path("<uuid:pk>/refus.csv", imports.refusals, name="refusals"),
+]
