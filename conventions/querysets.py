@@ -35,7 +35,7 @@ class ConventionQuerySet(models.QuerySet):
 
 
 def _cents(expression: object) -> ExpressionWrapper:
-    return ExpressionWrapper(expression, output_field=BigIntegerField())  # type: ignore[arg-type]
+    return ExpressionWrapper(expression, output_field=BigIntegerField())
 
 
 def net_term() -> ExpressionWrapper:

@@ -1,6 +1,5 @@
 """The access matrix as Markdown tables: `python -m organisations.table` writes them into docs/acces.md."""
 
-import re
 from pathlib import Path
 
 from organisations.matrix import matrix
@@ -31,9 +30,9 @@ def tables_markdown() -> str:
 def refreshed(text: str) -> str:
     """The document with its two tables as the matrix says now."""
     for name, table in (("matrice", markdown()), ("tables", tables_markdown())):
-        text = re.sub(
-            rf"(<!-- {name} -->\n).*?(\n<!-- fin -->)", lambda found, t=table: found[1] + t + found[2], text, flags=re.S
-        )  # type: ignore[misc]
+        before, rest = text.split(f"<!-- {name} -->\n", 1)
+        after = rest.split("\n<!-- fin -->", 1)[1]
+        text = f"{before}<!-- {name} -->\n{table}\n<!-- fin -->{after}"
     return text
 
 

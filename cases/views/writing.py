@@ -71,9 +71,11 @@ def record_act(request: ActingRequest, pk: uuid.UUID, kind: str) -> HttpResponse
             )
         except ConcurrentChange as error:
             tied_to(form, error)
-            form.data = form.data.copy()
             with scope.system(case.territory):
-                form.data["version"] = str(Case.objects.values_list("version", flat=True).get(pk=case.pk))
+                current = Case.objects.values_list("version", flat=True).get(pk=case.pk)
+            kept = request.POST.copy()
+            kept["version"] = str(current)
+            form.data = kept
         except DomainError as error:
             tied_to(form, error)
         else:

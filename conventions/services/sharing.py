@@ -76,7 +76,7 @@ def apply_convention(*, convention: Convention) -> Sharing:
         opened = 0
         with connection.cursor() as cursor:
             for organisation in readers_of(convention):
-                values = [
+                values: list[Any] = [
                     organisation.group_id,
                     permission.pk,
                     convention.territory_id,

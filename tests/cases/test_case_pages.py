@@ -129,3 +129,19 @@ def test_search_finds_a_name_without_its_accents_among_visible_cases_only(sign_i
     page = sign_in(member).get(reverse("cases:list"), {"q": "eleonore"}).content.decode()
     assert "Éléonore Çà" in page
     assert "Ailleurs" not in page
+
+
+def test_second_tab_gets_its_text_back_and_can_send_again(sign_in):
+    case = make.a_case()
+    member = make.a_member(Role.CCAPEX_SECRETARY)
+    client = sign_in(member)
+    today = scope.local_today(None).isoformat()
+    stale = {"on": today, "version": case.version, "note": "Ma remarque"}
+    assert client.post(reverse("cases:record_act", args=[case.pk, ActKind.CDP]), stale).status_code == 302
+    refused = client.post(reverse("cases:record_act", args=[case.pk, ActKind.SIGNALEMENT_CDP]), stale)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "Votre saisie est gardée" in page
+    assert "Ma remarque" in page
+    again = {**stale, "version": refused.context["form"]["version"].value()}
+    assert client.post(reverse("cases:record_act", args=[case.pk, ActKind.SIGNALEMENT_CDP]), again).status_code == 302
