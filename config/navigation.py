@@ -5,10 +5,15 @@ from organisations.enums import Role
 HOME = ("Mon travail", "home")
 CASES = ("Dossiers", "cases:list")
 CONVENTIONS = ("Conventions", "conventions:list")
+DSF = ("Diagnostics (DSF)", "dsf:list")
 IMPORTS = ("Imports", "imports:list")
 COMMON = (HOME, CASES)
 
 NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
+    Role.SOCIAL_WORKER: (*COMMON, DSF),
+    Role.SOCIAL_HEAD: (*COMMON, DSF),
+    Role.CCAPEX_SECRETARY: (*COMMON, DSF),
+    Role.PREFECTURE: (*COMMON, DSF),
     Role.BAILLEUR_MANAGER: (("Tableau de bord", "home"), CASES, IMPORTS, CONVENTIONS),
     Role.BAILLEUR_PRIVATE: (("Tableau de bord", "home"), CASES, IMPORTS, CONVENTIONS),
     Role.COMMUNE_OFFICER: (*COMMON, CONVENTIONS),

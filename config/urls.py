@@ -24,4 +24,6 @@ urlpatterns = [
     path("aide/glossaire/", help.glossary, name="glossary"),
     path("alertes/", include("cases.urls_alerts")),
     path("calendrier/<str:territory>/<str:token>.ics", alerts.feed, name="calendar_feed"),
+    path("dsf/", include("dsf.urls")),
+    path("documents/", include("reporting.urls")),
 ]

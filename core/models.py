@@ -44,6 +44,9 @@ class EurosField(models.BigIntegerField):
     """
 
     description = "Montant en euros"
+    # Decimal euros to the type checker too, whatever the column holds.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
         return None if value is None else Decimal(int(value)) / 100

@@ -25,6 +25,7 @@ class ModelRule:
     write: Any
     contributors: tuple[str, ...]
     delete: bool
+    readers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def matrix() -> Matrix:
                 write=entry.get("write", "matrix"),
                 contributors=tuple(entry.get("contributors", ())),
                 delete=bool(entry.get("delete", False)),
+                readers=tuple(entry.get("readers", ())),
             )
             for label, entry in raw["models"].items()
         },

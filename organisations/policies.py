@@ -112,12 +112,22 @@ def protected_tables(rules: Matrix) -> list[ProtectedTable]:
     return found
 
 
+def reads_table(rules: Matrix, rule: ModelRule, database_role: str) -> bool:
+    """May a family role read rows of this table at all: its own family, its list of readers, and its parent's?"""
+    if rule.readers and not set(rules.database_roles()[database_role]) & set(rule.readers):
+        return False
+    if not isinstance(rule.path, dict) or "via" not in rule.path:
+        return True
+    parent = next(found.rule for found in protected_tables(rules) if found.table == rule.path["via"])
+    return rules.database_cell(parent.family, database_role) not in "-S" and reads_table(rules, parent, database_role)
+
+
 def condition(protected: ProtectedTable, database_role: str, cell: str) -> str | None:
     """SQL condition under which `database_role` sees a row `t`; None when it never does."""
     path = protected.rule.path
     if database_role == SYSTEM_ROLE:
         return f"t.territory_id = {TERRITORY}"
-    if path == "system" or cell in "-S":
+    if path == "system" or cell in "-S" or not reads_table(matrix(), protected.rule, database_role):
         return None
     if cell == "O" and path not in ("log", "membership") and "organisation_id" not in protected.columns:
         return None  # nobody contributes rows of one's own to this table

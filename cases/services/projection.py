@@ -259,19 +259,21 @@ def recompute_cases(
     """Recompute these cases of a territory and write what changed, with its alerts, in one transaction per batch.
 
     `today` defaults to the territory's date. `touched`: acts changed, so the version grows even if no date moved.
-    Returns counts: cases, created, updated, anomalies, moved.
+    Returns counts: cases, created, updated, anomalies, moved, alerts and alerts_cancelled.
     """
-    totals = {"cases": 0, "created": 0, "updated": 0, "anomalies": 0, "moved": 0}
+    totals = dict.fromkeys(("cases", "created", "updated", "anomalies", "moved", "alerts", "alerts_cancelled"), 0)
     for batch in _batches(list(case_ids)):
         with transaction.atomic(), scope.system(territory) as current:
             changes = _recompute_batch(territory, batch, today or current.today, touched=touched)
             _write(changes)
-            plan_alerts(territory=territory, case_ids=batch, today=today or current.today)
+            planned = plan_alerts(territory=territory, case_ids=batch, today=today or current.today)
         totals["cases"] += len(batch)
         totals["created"] += len(changes.created)
         totals["updated"] += len(changes.updated) + len(changes.restated)
         totals["anomalies"] += len(changes.found)
         totals["moved"] += len(changes.moved)
+        totals["alerts"] += planned.in_app + planned.emails
+        totals["alerts_cancelled"] += planned.cancelled
     return totals
 
 

@@ -1,0 +1,131 @@
+"""Writing the sections. Each save compares the section's version: a second tab or writer is told, never overwritten."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from core.errors import ConcurrentChange, DomainError
+from dsf import budget, rules
+from dsf.enums import SectionKey
+from dsf.models import Dsf, DsfAmount, DsfMember, DsfSection, DsfTenant
+from organisations.models import Membership
+
+
+class SectionChanged(ConcurrentChange):
+    """Somebody saved this section since the page was opened. Nothing was written."""
+
+    def __init__(self, section: DsfSection) -> None:
+        who = section.updated_by.display_name if section.updated_by else "Quelqu’un"
+        super().__init__(
+            f"{who} a enregistré cette section après l’ouverture de votre page. Rien n’est perdu : votre saisie est "
+            "ci-dessous. Comparez, puis enregistrez de nouveau."
+        )
+        self.section = section
+
+
+def _claim(dsf: Dsf, key: SectionKey, version: int, actor: Membership) -> None:
+    """Take the next version of a section, or say that somebody else did."""
+    refusal = rules.may_write(actor, dsf)
+    if refusal:
+        raise DomainError(refusal)
+    changed = DsfSection.objects.filter(dsf=dsf, key=key, version=version).update(
+        version=version + 1, updated_by=actor, updated_at=timezone.now()
+    )
+    if changed != 1:
+        raise SectionChanged(DsfSection.objects.select_related("updated_by").get(dsf=dsf, key=key))
+
+
+def _assign(row: models.Model, values: Mapping[str, Any]) -> list[str]:
+    """Set what differs; a value that a person changed loses its origin. Returns the fields that changed."""
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    provenance = getattr(row, "provenance", None)
+    if provenance is not None and changed:
+        row.provenance = {name: source for name, source in provenance.items() if name not in changed}  # type: ignore[attr-defined]
+    return changed
+
+
+def _save(row: models.Model, values: Mapping[str, Any]) -> None:
+    """Write a row only when a value changed: one history row per change, none for a save without one."""
+    if _assign(row, values):
+        row.save()
+
+
+def _save_rows(dsf: Dsf, model: type[DsfTenant] | type[DsfMember], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the rows of a list in their order; `id` names an existing one; rows no longer given are removed."""
+    existing = {row.pk: row for row in model.objects.filter(dsf=dsf)}
+    for position, given in enumerate(rows, start=1):
+        values = {name: value for name, value in given.items() if name != "id"} | {"position": position}
+        row = existing.pop(given["id"], None) if given.get("id") else None
+        if row is None:
+            model.objects.create(territory_id=dsf.territory_id, dsf=dsf, **values)
+        else:
+            _save(row, values)
+    for row in existing.values():
+        row.delete()
+
+
+def save_identity(*, dsf: Dsf, version: int, tenants: Sequence[Mapping[str, Any]], actor: Membership) -> None:
+    """Write section 1.1. Raises SectionChanged when it moved since `version`, DomainError without any tenant."""
+    if not tenants:
+        raise DomainError("Gardez au moins un locataire : le diagnostic porte sur lui.")
+    with transaction.atomic():
+        _claim(dsf, SectionKey.IDENTITY, version, actor)
+        _save_rows(dsf, DsfTenant, tenants)
+
+
+def save_household(
+    *,
+    dsf: Dsf,
+    version: int,
+    household: Mapping[str, Any],
+    members: Sequence[Mapping[str, Any]],
+    protection: Mapping[str, Any],
+    actor: Membership,
+) -> None:
+    """Write sections 1.2 to 1.4. Raises SectionChanged when they moved since `version`."""
+    with transaction.atomic():
+        _claim(dsf, SectionKey.HOUSEHOLD, version, actor)
+        _save(dsf.household, household)
+        _save_rows(dsf, DsfMember, members)
+        _save(dsf.protection, protection)
+
+
+def save_budget(
+    *,
+    dsf: Dsf,
+    version: int,
+    amounts: Mapping[tuple[str, str], Decimal | None],
+    names: Mapping[str, str],
+    actor: Membership,
+) -> budget.Totals:
+    """Write section 2 and return its totals. Raises SectionChanged when it moved since `version`."""
+    with transaction.atomic():
+        _claim(dsf, SectionKey.BUDGET, version, actor)
+        _save(dsf.finance, names)
+        for row in DsfAmount.objects.filter(dsf=dsf):
+            if (row.line, row.column) not in amounts:
+                continue
+            value = amounts[row.line, row.column]
+            if row.amount != value:
+                row.amount, row.source = value, ""
+                row.save()
+    return budget.totals(amounts)
+
+
+def save_writer(*, dsf: Dsf, version: int, values: Mapping[str, Any], actor: Membership) -> None:
+    """Write section 8. Raises SectionChanged when it moved since `version`."""
+    with transaction.atomic():
+        _claim(dsf, SectionKey.WRITER, version, actor)
+        _save(dsf.writer_contact, values)
+
+
+def save_evaluation(*, dsf: Dsf, version: int, values: Mapping[str, Any], actor: Membership) -> None:
+    """Write section 6. Raises SectionChanged when it moved since `version`."""
+    with transaction.atomic():
+        _claim(dsf, SectionKey.EVALUATION, version, actor)
+        _save(dsf.evaluation, values)

@@ -1,0 +1,81 @@
+"""Families F7, F10, F12 and F13: no privilege at all for bailleurs, whatever the query."""
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+
+from cases.services import grants
+from organisations import scope
+from organisations.enums import Role
+from organisations.matrix import matrix
+from organisations.policies import protected_tables
+from tests import factories as make
+from tests.dsf.situations import SECRET, in_writing
+
+pytestmark = pytest.mark.django_db
+
+WALLED = [t.table for t in protected_tables(matrix()) if t.rule.label.startswith("dsf.")]
+BAILLEURS = [Role.BAILLEUR_MANAGER, Role.BAILLEUR_CESF, Role.BAILLEUR_PRIVATE]
+OTHERS = [
+    Role.COMMUNE_OFFICER,
+    Role.ELECTED,
+    Role.CCAPEX_MEMBER,
+    Role.ADIL_JURIST,
+    Role.BODY_OFFICER,
+    Role.COMMISSAIRE,
+    Role.DPO,
+    Role.STATISTICIAN,
+]
+
+
+def test_history_tables_are_walled_too():
+    assert "dsf_historicaldsfevaluation" in WALLED
+    assert len(WALLED) >= 20
+
+
+@pytest.mark.parametrize("role", BAILLEURS + OTHERS)
+def test_role_with_a_grant_has_no_privilege_on_any_table_of_the_diagnostic(role):
+    dsf, worker, _ = in_writing()
+    person = make.a_member(role, organisation=dsf.case.bailleur if role in BAILLEURS[:2] else None)
+    with scope.system(dsf.case.territory) as current:
+        grants.give(
+            case=dsf.case,
+            proposal=grants.GrantProposal(
+                organisation=person.organisation,
+                reason="Essai",
+                legal_basis="Essai",
+                rule="essai",
+                valid_until=current.today,
+                agreement_on=current.today,
+            ),
+        )
+    with scope.acting(worker), connection.cursor() as cursor:
+        cursor.execute("SELECT text FROM dsf_dsfevaluation")
+        assert cursor.fetchall() == [(SECRET,)]
+    for table in WALLED:
+        with (
+            scope.acting(person),
+            pytest.raises(ProgrammingError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"SELECT count(*) FROM {table}")
+
+
+def test_service_without_grant_any_more_sees_no_row():
+    dsf, worker, _ = in_writing()
+    grants.revoke(case=dsf.case, organisation=worker.organisation)
+    for table in WALLED:
+        with scope.acting(worker), connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            assert cursor.fetchone() == (0,), table
+
+
+def test_other_territory_sees_no_row():
+    in_writing()
+    reunion = make.a_territory("974", "La Réunion", "Indian/Reunion")
+    agent = make.a_member(Role.CCAPEX_SECRETARY, territory=reunion)
+    for table in WALLED:
+        with scope.acting(agent), connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            assert cursor.fetchone() == (0,), table
