@@ -7,17 +7,22 @@ CASES = ("Dossiers", "cases:list")
 CONVENTIONS = ("Conventions", "conventions:list")
 DSF = ("Diagnostics (DSF)", "dsf:list")
 IMPORTS = ("Imports", "imports:list")
+BILANS = ("Bilans", "reporting:bilans")
 COMMON = (HOME, CASES)
 
 NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
     Role.SOCIAL_WORKER: (*COMMON, DSF),
     Role.SOCIAL_HEAD: (*COMMON, DSF),
-    Role.CCAPEX_SECRETARY: (*COMMON, DSF),
-    Role.PREFECTURE: (*COMMON, DSF),
+    Role.CCAPEX_SECRETARY: (*COMMON, DSF, BILANS),
+    Role.PREFECTURE: (*COMMON, DSF, BILANS),
     Role.BAILLEUR_MANAGER: (("Tableau de bord", "home"), CASES, IMPORTS, CONVENTIONS),
     Role.BAILLEUR_PRIVATE: (("Tableau de bord", "home"), CASES, IMPORTS, CONVENTIONS),
     Role.COMMUNE_OFFICER: (*COMMON, CONVENTIONS),
     Role.ELECTED: (*COMMON, CONVENTIONS),
+    Role.STATISTICIAN: (HOME, BILANS),
+    # No case, no list of cases.
+    Role.DPO: (HOME, CONVENTIONS),
+    Role.PLATFORM_ADMIN: (HOME,),
 }
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("dossiers/", include("cases.urls")),
     path("imports/", include("cases.urls_imports")),
     path("conventions/", include("conventions.urls")),
+    path("bilans/", include("reporting.urls_bilans")),
     path("recherche/", search, name="search"),
     path("aide/", help.help_page, name="help"),
     path("aide/glossaire/", help.glossary, name="glossary"),

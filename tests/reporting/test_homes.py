@@ -1,0 +1,227 @@
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from cases.models import Case, Deadline, LeaseAccount, Outreach
+from cases.procedure.enums import Stage
+from cases.services import grants
+from organisations import scope, services
+from organisations.enums import OrganisationKind, Role
+from reporting import dashboards, homes, worklists
+from reporting.views import DASHBOARD_ROLES
+from tests import factories as make
+from tests.conventions import situation
+from tests.reporting.browser import browser_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _plain_http(settings):
+    settings.SECURE_SSL_REDIRECT = False
+
+
+def a_deadline(case, days, *, actor="OPERATEUR_DSF", rule="DSF-1", title="Proposer un entretien", **fields):
+    today = scope.local_today(case.territory)
+    day = today + datetime.timedelta(days=days)
+    values = {"nature": "BUTOIR", "status": "ECHU" if days < 0 else "A_VENIR", "confidence": "V", "why": "Parce que."}
+    with scope.system(case.territory):
+        row = Deadline.objects.create(
+            territory=case.territory,
+            case=case,
+            key=f"{rule}:{days}",
+            rule_id=rule,
+            rule_version="1",
+            title=title,
+            actor=actor,
+            safe_on=day,
+            due=day,
+            **{**values, **fields},
+        )
+        first = Deadline.objects.open().filter(case=case).order_by("safe_on").first()
+        Case.objects.filter(pk=case.pk).update(next_due_on=first.safe_on)
+    return row
+
+
+def opened_to(case, member):
+    proposal = grants.GrantProposal(
+        organisation=member.organisation, reason="Mission", legal_basis="Art. 7-2", rule="referral"
+    )
+    with scope.system(case.territory):
+        grants.give(case=case, proposal=proposal)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_has_a_home_that_answers(role):
+    member = make.a_member(role)
+    case = make.a_case()
+    if role not in (Role.PLATFORM_ADMIN, Role.STATISTICIAN, Role.DPO):
+        opened_to(case, member)
+        a_deadline(case, 3)
+    answer = browser_of(member).get(reverse("home"))
+    assert answer.status_code == 200, answer.text
+    assert role in DASHBOARD_ROLES or homes.home_of(role).title in answer.text
+
+
+def test_worklist_sorts_late_today_week_and_later_and_says_why():
+    member = make.a_member(Role.SOCIAL_WORKER)
+    today = scope.local_today(make.a_territory())
+    sunday = (worklists.end_of_week(today) - today).days
+    days = {"late": -4, "today": 0, "later": sunday + 1}
+    for key, day in days.items():
+        case = make.a_case(name=f"M. {key}")
+        opened_to(case, member)
+        a_deadline(case, day)
+        a_deadline(case, day, actor="BAILLEUR", rule="SIG-CAF")
+    with scope.acting(member):
+        groups = {
+            group.key: group
+            for group in worklists.worklist(member, today=today, actors=homes.HOMES[member.role].actors)
+        }
+    for key in days:
+        assert [item["title"] for item in groups[key].items] == [f"M. {key}"]
+        assert groups[key].count == 1
+    page = browser_of(member).get(reverse("home")).text
+    assert page.index("M. late") < page.index("M. today") < page.index("M. later")
+    assert "Dépassée de" in page
+
+
+def test_worklist_of_a_service_shows_no_case_of_another():
+    member, other = make.a_member(Role.SOCIAL_WORKER), make.a_member(Role.SOCIAL_WORKER)
+    case = make.a_case(name="M. Secret")
+    opened_to(case, other)
+    a_deadline(case, 1)
+    with scope.system(case.territory):
+        Outreach.objects.create(
+            territory=case.territory,
+            case=case,
+            channel="telephone",
+            outcome="sans_reponse",
+            on=datetime.date(2026, 11, 1),
+            organisation=other.organisation,
+        )
+    assert "M. Secret" in browser_of(other).get(reverse("home")).text
+    assert "M. Secret" not in browser_of(member).get(reverse("home")).text
+
+
+def test_old_backlog_does_not_hide_today(monkeypatch):
+    monkeypatch.setattr(worklists, "FETCHED", 2)
+    member = make.a_member(Role.SOCIAL_WORKER)
+    for number in range(3):
+        case = make.a_case()
+        opened_to(case, member)
+        a_deadline(case, -10 - number)
+    case = make.a_case(name="M. Aujourdhui")
+    opened_to(case, member)
+    a_deadline(case, 0)
+    page = browser_of(member).get(reverse("home")).text
+    assert "M. Aujourdhui" in page
+
+
+def test_commune_home_shows_shared_cases_and_conventions_of_its_own_only():
+    place = situation.a_place()
+    shared = situation.a_shared_case(place, name="Mme Partagée")
+    situation.a_shared_case(place, name="Mme Ailleurs", commune=place.other_commune)
+    convention = situation.a_signed_convention(place)
+    a_deadline(shared, 2, actor="LOCATAIRE")
+    page = browser_of(place.officer).get(reverse("home")).text
+    assert "Mme Partagée" in page
+    assert convention.title in page
+    assert "Mme Ailleurs" not in page
+
+
+def test_dpo_reads_the_journal_of_its_own_organisation():
+    organisation = make.an_organisation(OrganisationKind.DEPARTEMENT)
+    worker = make.a_member(Role.SOCIAL_WORKER, organisation=organisation, name="Nadia Lectrice")
+    stranger = make.a_member(Role.SOCIAL_WORKER, name="Autre Lectrice")
+    for member in (worker, stranger):
+        with scope.acting(member):
+            services.log_access(action="read", family="F12", object_type="dsf", object_id="1")
+    page = browser_of(make.a_member(Role.DPO, organisation=organisation)).get(reverse("home")).text
+    assert "Nadia Lectrice" in page
+    assert "Autre Lectrice" not in page
+
+
+def test_prefecture_counts_dates_within_thirty_days_by_stage():
+    member = make.a_member(Role.PREFECTURE)
+    near, far = make.a_case(), make.a_case()
+    situation.at_stage(near, Stage.ASSIGNATION)
+    a_deadline(near, 12, actor="COMMISSAIRE_JUSTICE")
+    a_deadline(far, 90, actor="COMMISSAIRE_JUSTICE")
+    panels = {panel.title: panel for panel in browser_of(member).get(reverse("home")).context["panels"]}
+    assert panels["Dates à risque dans les 30 jours"].chart == [("Assignation", 1)]
+
+
+def debts(bailleur):
+    """Leases in debt of a bailleur: (agency, balance, months)."""
+    today = scope.local_today(bailleur.territory)
+    for agency, balance, months in [("Nord", 400, 0), ("Nord", 1600, 4), ("Sud", 7000, 14), ("Sud", 0, None)]:
+        lease = make.a_lease(bailleur, agency=agency, balance=Decimal(balance))
+        since = today - datetime.timedelta(days=31 * months + 2) if months is not None else None
+        with scope.system(bailleur.territory):
+            LeaseAccount.objects.filter(lease=lease).update(in_debt_since=since)
+
+
+def test_dashboard_counts_its_own_arrears_by_age_amount_and_agency():
+    member = make.a_member(Role.BAILLEUR_MANAGER)
+    debts(member.organisation)
+    debts(make.an_organisation(OrganisationKind.BAILLEUR_SOCIAL))
+    context = browser_of(member).get(reverse("home")).context
+    values = {figure["label"]: figure["value"] for figure in context["figures"]}
+    assert values["Ménages en impayé"] == "3"
+    assert values["Dette locative"] == "9\xa0000\xa0€"
+    assert [count for _, count in context["by_age"]] == [1, 0, 1, 0, 1]
+    assert [count for _, count in context["by_amount"]] == [1, 0, 1, 0, 1]
+    assert [(row["name"], row["owing"], row["debt"]) for row in context["agencies"]] == [
+        ("Sud", 1, Decimal("7000")),
+        ("Nord", 2, Decimal("2000")),
+    ]
+
+
+def test_dashboard_filters_by_agency_in_the_address():
+    member = make.a_member(Role.BAILLEUR_MANAGER)
+    debts(member.organisation)
+    context = browser_of(member).get(reverse("home"), {"agence": "Nord"}).context
+    assert {f["label"]: f["value"] for f in context["figures"]}["Ménages en impayé"] == "2"
+    assert len(context["agencies"]) == 2
+    assert "agence=Nord" in context["list_url"]
+
+
+def test_dashboard_list_says_why_and_offers_the_signalement_first():
+    member = make.a_member(Role.BAILLEUR_MANAGER)
+    later = make.a_case(member.organisation, name="Mme Seconde", balance=Decimal("900"))
+    a_deadline(later, 20, actor="COMMISSAIRE_JUSTICE", rule="ASSIGN-NOTIF-PREF", title="Notifier")
+    first = make.a_case(member.organisation, name="M. Premier", balance=Decimal("600"))
+    a_deadline(first, 2, actor="BAILLEUR", rule="SIG-CAF", title="Signaler l’impayé", why="Impayé constitué le 5.")
+    foreign = make.a_case(name="Mme Dailleurs")
+    a_deadline(foreign, 1, actor="BAILLEUR", rule="SIG-CAF")
+    answer = browser_of(member).get(reverse("home"))
+    items = answer.context["items"]
+    assert [item["title"] for item in items] == ["M. Premier", "Mme Seconde"]
+    assert "Impayé constitué le 5." in items[0]["reason"]
+    assert items[0]["action_url"] == reverse("cases:record_act", args=[first.pk, "SIGNALEMENT_CAF"])
+    values = {figure["label"]: figure["value"] for figure in answer.context["figures"]}
+    assert (values["Signalements à faire"], values["Dates à moins de 30 jours"]) == ("1", "2")
+    assert "Mme Dailleurs" not in answer.text
+
+
+def test_dashboard_asks_as_many_queries_for_many_cases_as_for_few(django_assert_max_num_queries):
+    member = make.a_member(Role.BAILLEUR_MANAGER)
+    for number in range(dashboards.SHOWN + 2):
+        a_deadline(make.a_case(member.organisation, agency=f"A{number}"), number, actor="BAILLEUR", rule="SIG-CAF")
+    today = scope.local_today(member.organisation.territory)
+    with scope.acting(member), django_assert_max_num_queries(9):
+        dashboards.bailleur_dashboard(member, today=today, filters=dashboards.Filters())
+
+
+def test_home_of_a_worker_asks_as_many_queries_for_many_cases_as_for_few(django_assert_max_num_queries):
+    member = make.a_member(Role.SOCIAL_WORKER)
+    for number in range(12):
+        case = make.a_case()
+        opened_to(case, member)
+        a_deadline(case, number)
+    today = scope.local_today(member.organisation.territory)
+    with scope.acting(member), django_assert_max_num_queries(5):
+        worklists.worklist(member, today=today)
