@@ -14,9 +14,10 @@ from cases.reading import attach_names
 from conventions.enums import ConventionState
 from conventions.models import Convention, Engagement
 from core.formats import date_fr, datetime_fr, plural
+from dsf.models import Dsf
 from organisations.enums import OrganisationKind, Role
 from organisations.models import AccessLog, Membership, Organisation
-from reporting.worklists import Progress, deadlines_of, hearings, next_steps, to_call_again
+from reporting.worklists import deadlines_of, hearings, next_steps, to_call_again
 
 AHEAD_DAYS = 30
 SHOWN = 6
@@ -45,7 +46,7 @@ class Home:
     actors: tuple[Actor, ...] = ()
     worklist: bool = True
     panels: tuple[Callable[[Membership, datetime.date], Panel], ...] = ()
-    progress: Progress | None = None
+    dsf: bool = False
     action: tuple[str, str] | None = None
 
 
@@ -106,6 +107,41 @@ def _engagements(member: Membership, today: datetime.date) -> Panel:
         for row in rows
     ]
     return Panel("Vos engagements à tenir", items, "Aucun engagement n’est en cours.")
+
+
+def _without_writer(member: Membership, today: datetime.date) -> Panel:
+    """Diagnostics asked of the service that nobody writes yet."""
+    rows = Dsf.objects.visible_to(member).live().filter(writer__isnull=True).by_due().select_related("case__commune")
+    items = [
+        {
+            "label": f"Dossier {row.case.number}",
+            "url": reverse("dsf:page", args=[row.pk]),
+            "text": f"{row.get_state_display()}, {row.case.commune.name}",
+            "note": f"À faire avant le {date_fr(row.due_on)}"
+            if row.due_on
+            else f"Demandé le {date_fr(row.requested_on)}",
+        }
+        for row in rows[:SHOWN]
+    ]
+    link = reverse("dsf:list")
+    return Panel(
+        "DSF sans rédacteur", items, "Chaque diagnostic a un rédacteur.", link, "Tous les diagnostics", rows.count()
+    )
+
+
+def _writers(member: Membership, today: datetime.date) -> Panel:
+    """Live diagnostics by writer."""
+    rows = (
+        Dsf.objects.visible_to(member)
+        .live()
+        .filter(writer__isnull=False)
+        .values("writer__display_name")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "writer__display_name")
+    )
+    chart = [(row["writer__display_name"], row["count"]) for row in rows[:12]]
+    source = f"Diagnostics en cours, au {date_fr(today)}."
+    return Panel("DSF par rédacteur", [], "Aucun diagnostic en cours de rédaction.", chart=chart, source=source)
 
 
 def _case_lines(cases: Sequence[Case], member: Membership, text: Callable[[Case], str]) -> list[dict[str, Any]]:
@@ -288,8 +324,12 @@ _REQUISITIONS = _clocks(("CFP-REFUS",), "Réquisitions sans décision", "Aucune 
 
 SOCIAL = "Les dates de votre service, la plus proche d’abord."
 HOMES: dict[str, Home] = {
-    Role.SOCIAL_WORKER: Home("Mon travail", SOCIAL, (Actor.OPERATEUR_DSF,), panels=(_hearings, _to_call_again)),
-    Role.SOCIAL_HEAD: Home("Le service", SOCIAL, (Actor.OPERATEUR_DSF,), panels=(_hearings, _to_call_again)),
+    Role.SOCIAL_WORKER: Home(
+        "Mon travail", SOCIAL, (Actor.OPERATEUR_DSF,), panels=(_hearings, _to_call_again), dsf=True
+    ),
+    Role.SOCIAL_HEAD: Home(
+        "Le service", SOCIAL, (Actor.OPERATEUR_DSF,), panels=(_without_writer, _writers, _hearings), dsf=True
+    ),
     Role.CCAPEX_SECRETARY: Home(
         "Secrétariat de la CCAPEX",
         "Ce que la commission doit faire, puis ce qui arrive.",

@@ -8,7 +8,7 @@ from organisations.enums import Role
 from organisations.http import ActingRequest
 from reporting.dashboards import Filters, bailleur_dashboard
 from reporting.homes import home_of
-from reporting.worklists import worklist
+from reporting.worklists import dsf_progress, worklist
 
 DASHBOARD_ROLES = frozenset({Role.BAILLEUR_MANAGER, Role.BAILLEUR_PRIVATE})
 
@@ -21,7 +21,8 @@ def home(request: ActingRequest) -> HttpResponse:
         context = bailleur_dashboard(member, today=today, filters=filters)
         return render(request, "reporting/bailleur.html", {**context, "today": today})
     chosen = home_of(member.role)
-    groups = worklist(member, today=today, actors=chosen.actors, progress=chosen.progress) if chosen.worklist else []
+    progress = dsf_progress(member) if chosen.dsf else None
+    groups = worklist(member, today=today, actors=chosen.actors, progress=progress) if chosen.worklist else []
     context = {
         "home": chosen,
         "today": today,

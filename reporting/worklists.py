@@ -15,6 +15,8 @@ from cases.procedure.enums import ActKind, Actor, Nature
 from cases.reading import attach_names
 from core.date_card import badge
 from core.formats import date_long
+from dsf.enums import SectionKey
+from dsf.models import Dsf
 from organisations.matrix import matrix
 from organisations.models import Membership
 
@@ -186,3 +188,30 @@ def to_call_again(member: Membership, *, limit: int = 6) -> list[dict[str, Any]]
         for row in rows
         if row.case_id in cases
     ]
+
+
+def dsf_progress(member: Membership) -> Progress:
+    """How far the live diagnostic of each case is: sections written, and one button to go on."""
+
+    def progress(cases: Sequence[Case]) -> dict[uuid.UUID, dict[str, Any]]:
+        rows = (
+            Dsf.objects.visible_to(member)
+            .live()
+            .filter(case__in=cases)
+            .annotate(written=Count("sections", filter=Q(sections__version__gt=0)))
+        )
+        return {row.case_id: _progress_of(row) for row in rows}
+
+    return progress
+
+
+def _progress_of(row: Dsf) -> dict[str, Any]:
+    written, whole = row.written, len(SectionKey)  # type: ignore[attr-defined]
+    label = f"{written} sections sur {whole}" if written > 1 else f"{written} section sur {whole}"
+    return {
+        "progress_label": label if written else f"DSF {row.get_state_display().lower()}",
+        "progress": written,
+        "progress_max": whole,
+        "action_label": "Continuer le DSF" if written else "Ouvrir le DSF",
+        "action_url": reverse("dsf:page", args=[row.pk]),
+    }

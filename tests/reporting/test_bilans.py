@@ -2,6 +2,7 @@ import datetime
 import io
 import re
 
+import page as page_validation
 import pytest
 from django.urls import reverse
 from pypdf import PdfReader
@@ -144,6 +145,8 @@ def test_bilan_pdf_is_accessible_and_says_the_counted_figures():
     reader = PdfReader(io.BytesIO(answer.content))
     text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    for profile in ("ua1", "2a"):
+        assert "Checks: 0 failed" in str(page_validation.validate_pdf_bytes(answer.content, profile=profile)), profile
     assert convention.title in text
     with scope.system(place.territory):
         standing = Act.objects.standing().filter(
