@@ -275,8 +275,8 @@ def _found_act(case: Case, found: ImpayeDetection, bailleur: Organisation, actor
         details={
             "rule_id": found.rule_id,
             "rule_version": found.rule_version,
-            "threshold": None if found.threshold is None else str(found.threshold),
-            "balance": str(found.balance_on),
+            "threshold": None if found.threshold is None else f"{found.threshold:.2f}",
+            "balance": f"{found.balance_on:.2f}",
             "first_default_on": found.first_default_on.isoformat(),
             "months_uninterrupted": found.months_uninterrupted,
             "why": found.why,

@@ -94,13 +94,13 @@ def analysed(member: Membership, content: bytes, **options: Any) -> ArrearsImpor
     return imports.analyse(import_id=deposited(member, content, **options).pk, membership=member)
 
 
-def imported(member: Membership, content: bytes, **options: Any) -> ArrearsImport:
+def imported(member: Membership, content: bytes, *, with_detection: bool = True, **options: Any) -> ArrearsImport:
     """Deposited, analysed, confirmed and applied."""
     row = analysed(member, content, **options)
     assert row.status == "ready", row.report
     with scope.acting(member):
         imports.confirm(row=row, actor=member)
-    return imports.apply(import_id=row.pk, membership=member)
+    return imports.apply(import_id=row.pk, membership=member, with_detection=with_detection)
 
 
 def errors_of(row: ArrearsImport) -> list[list[str]]:
