@@ -181,3 +181,16 @@ def may_follow_up(member: Membership, case: Case) -> str | None:
     if case.status == CaseStatus.CLOSED:
         return "Ce dossier est clos."
     return None
+
+
+# Who adds supporting documents (matrix.yaml, contributors of cases.Attachment).
+ATTACHING_ROLES = FOLLOW_UP_ROLES | {Role.COMMISSAIRE, Role.BODY_OFFICER}
+
+
+def may_attach(member: Membership, case: Case) -> str | None:
+    """Refusal to add a supporting document to this case, or None."""
+    if member.role not in ATTACHING_ROLES:
+        return "Votre rôle ne permet pas d’ajouter une pièce."
+    if case.status == CaseStatus.CLOSED:
+        return "Ce dossier est clos."
+    return None

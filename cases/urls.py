@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import files, writing
+from cases.views import attachments, files, writing
 
 app_name = "cases"
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("<uuid:pk>/acces/ouvrir/", writing.refer, name="refer"),
     path("<uuid:pk>/demarches/nouvelle/", writing.record_outreach, name="record_outreach"),
     path("<uuid:pk>/mesures/nouvelle/", writing.record_measure, name="record_measure"),
+    path("<uuid:pk>/pieces/nouvelle/", attachments.add, name="attach"),
+    path("<uuid:pk>/pieces/<uuid:attachment_pk>/", attachments.download, name="attachment"),
     path("<uuid:pk>/<slug:tab>/", files.case_tab, name="tab"),
 ]

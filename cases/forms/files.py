@@ -72,3 +72,14 @@ class MeasureForm(HouseForm):
     ends_on = forms.DateField(label="Au", required=False)
     monthly_amount = MoneyField(label="Montant mensuel", required=False, min_value=0)
     note = forms.CharField(label="Remarque", required=False, max_length=300)
+
+
+class AttachmentForm(HouseForm):
+    """A supporting document: what it is, and the file."""
+
+    title = forms.CharField(label="Intitulé", max_length=120, help_text="Par exemple : avis d’échéance d’octobre 2026.")
+    file = forms.FileField(
+        label="Fichier",
+        help_text="PDF, ou photo JPEG ou PNG, 10 Mo au plus. La position et l’appareil sont effacés des photos.",
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+    )

@@ -123,6 +123,7 @@ def case_tabs(request: ActingRequest, case: Case, reading: Reading, current: str
         ("acts", "Actes", "F16" in reading),
     ]
     own.append(("followup", "Démarches et mesures", "F16" in reading))
+    own.append(("documents", "Pièces", "F20" in reading))
     tabs = [
         {"label": label, "url": reverse("cases:tab", args=[case.pk, key]), "current": key == current}
         for key, label, shown in own
@@ -273,6 +274,13 @@ def _followup(request: ActingRequest, case: Case) -> dict[str, Any]:
     }
 
 
+def _documents(request: ActingRequest, case: Case) -> dict[str, Any]:
+    return {
+        "attachments": case.attachments.select_related("organisation"),
+        "may_attach": rules.may_attach(request.acting, case) is None,
+    }
+
+
 def _readers(request: ActingRequest, case: Case) -> dict[str, Any]:
     return {"readers": grants.readers(case=case), "closed": case.status == CaseStatus.CLOSED}
 
@@ -288,5 +296,6 @@ OWN_TABS = {
     "account": OwnTab("F5", "cases/account.html", _account),
     "acts": OwnTab("F16", "cases/acts.html", _acts),
     "followup": OwnTab("F16", "cases/followup.html", _followup),
+    "documents": OwnTab("F20", "cases/documents.html", _documents),
     "readers": OwnTab("F0", "cases/readers.html", _readers),
 }

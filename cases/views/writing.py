@@ -28,7 +28,7 @@ def tied_to(form: forms.Form, error: DomainError) -> None:
     form.add_error(error.field if error.field in form.fields else None, error.message)
 
 
-def _form_page(
+def form_page(
     request: ActingRequest, case: Case, form: forms.Form, title: str, submit: str, lead: str = ""
 ) -> HttpResponse:
     context = case_context(request, case, tab="")
@@ -81,7 +81,7 @@ def record_act(request: ActingRequest, pk: uuid.UUID, kind: str) -> HttpResponse
         else:
             messages.success(request, f"{act_kind.label} : enregistré. Les dates du dossier sont à jour.")
             return redirect("cases:page", pk=case.pk)
-    return _form_page(request, case, form, act_kind.label, "Enregistrer l’acte")
+    return form_page(request, case, form, act_kind.label, "Enregistrer l’acte")
 
 
 def _with_lease(case: Case) -> Case:
@@ -112,7 +112,7 @@ def cancel_act(request: ActingRequest, pk: uuid.UUID, act_pk: uuid.UUID) -> Http
         messages.success(request, "Acte annulé. Les dates du dossier sont recalculées.")
         return redirect("cases:tab", pk=case.pk, tab="acts")
     lead = "L’acte reste lisible avec son motif d’annulation ; il ne compte plus dans aucun délai."
-    return _form_page(request, case, form, f"Annuler : {act.kind_label}", "Annuler l’acte", lead)
+    return form_page(request, case, form, f"Annuler : {act.kind_label}", "Annuler l’acte", lead)
 
 
 def refer(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
@@ -134,7 +134,7 @@ def refer(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, f"{organisation.name} voit désormais ce dossier : {grant.reason.lower()}.")
             return redirect("cases:tab", pk=case.pk, tab="readers")
     lead = "L’organisation choisie verra ce dossier selon son rôle. L’accès est journalisé avec sa raison et sa base légale."
-    return _form_page(request, case, form, "Ouvrir ce dossier à une organisation", "Ouvrir le dossier", lead)
+    return form_page(request, case, form, "Ouvrir ce dossier à une organisation", "Ouvrir le dossier", lead)
 
 
 def record_outreach(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
@@ -152,7 +152,7 @@ def record_outreach(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, "Démarche enregistrée.")
             return redirect("cases:tab", pk=case.pk, tab="followup")
-    return _form_page(request, case, form, "Enregistrer une démarche", "Enregistrer la démarche")
+    return form_page(request, case, form, "Enregistrer une démarche", "Enregistrer la démarche")
 
 
 def record_measure(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
@@ -170,4 +170,4 @@ def record_measure(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, "Mesure enregistrée.")
             return redirect("cases:tab", pk=case.pk, tab="followup")
-    return _form_page(request, case, form, "Enregistrer une mesure", "Enregistrer la mesure")
+    return form_page(request, case, form, "Enregistrer une mesure", "Enregistrer la mesure")

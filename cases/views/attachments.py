@@ -1,0 +1,53 @@
+"""Supporting documents of a case."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import slugify
+
+from cases import rules
+from cases.forms.files import AttachmentForm
+from cases.models import Attachment
+from cases.services import attachments
+from cases.views.files import visible_case
+from cases.views.writing import form_page, tied_to
+from core.errors import DomainError
+from organisations.http import ActingRequest
+
+SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+
+
+def add(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
+    """Add a supporting document."""
+    case = visible_case(request, pk)
+    refusal = rules.may_attach(request.acting, case)
+    if refusal:
+        raise PermissionDenied(refusal)
+    form = AttachmentForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            attachments.attach(
+                case=case, title=form.cleaned_data["title"], upload=upload, size=upload.size, actor=request.acting
+            )
+        except DomainError as error:
+            tied_to(form, error)
+        else:
+            messages.success(request, "Pièce ajoutée.")
+            return redirect("cases:tab", pk=case.pk, tab="documents")
+    return form_page(request, case, form, "Ajouter une pièce", "Ajouter la pièce")
+
+
+def download(request: ActingRequest, pk: uuid.UUID, attachment_pk: uuid.UUID) -> HttpResponse:
+    """The document, as a download that no browser runs."""
+    case = visible_case(request, pk)
+    attachment = get_object_or_404(Attachment, pk=attachment_pk, case=case)
+    response = HttpResponse(attachments.read(attachment=attachment), content_type=attachment.content_type)
+    name = f"{case.number}-{slugify(attachment.title) or 'piece'}.{SUFFIXES[attachment.content_type]}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
