@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "config.middleware.RequestLogMiddleware",
     "organisations.middleware.ActingMembershipMiddleware",
 ]
 
@@ -207,6 +207,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
+    "socket_connect_timeout": 5,  # a broker that does not answer must not hold a page
     "global_keyprefix": env("CELERY_PREFIX", default="prevex-celery-"),
 }
 CELERY_TASK_SOFT_TIME_LIMIT = 900

@@ -10,6 +10,7 @@ from cases.procedure.rules import registry
 from cases.recipients import DEFAULT_LEAD_DAYS, LONGEST_LEAD, actors_concerning
 from cases.services.alerts import check_leads
 from core.errors import DomainError
+from core.formats import NBSP
 from core.forms import HouseForm
 
 
@@ -38,10 +39,13 @@ class LeadDaysField(forms.CharField):
         return ", ".join(str(day) for day in value) if isinstance(value, list | tuple) else value
 
 
+ALL_RULES = "toutes"
+
+
 class PreferenceForm(HouseForm):
     """When people of the organisation are alerted of a rule, or of all of them."""
 
-    rule_id = forms.ChoiceField(label="Pour quelle date ?", required=False)
+    rule_id = forms.ChoiceField(label=f"Pour quelle date{NBSP}?")
     lead_days = LeadDaysField(
         label="Rappels, en jours avant la date",
         required=False,
@@ -52,12 +56,17 @@ class PreferenceForm(HouseForm):
         label="Aussi par courriel",
         required=False,
         initial=True,
-        help_text="Un lien, un numéro de dossier et une date : aucune donnée personnelle.",
+        help_text="Un lien, un numéro de dossier et une date\u00a0: aucune donnée personnelle.",
     )
 
     def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["rule_id"].choices = [("", "Toutes les dates"), *rule_choices(role)]  # type: ignore[attr-defined]
+        self.fields["rule_id"].choices = [(ALL_RULES, "Toutes les dates"), *rule_choices(role)]  # type: ignore[attr-defined]
+
+    def clean_rule_id(self) -> str:
+        """The rule, empty for all of them as the service wants it."""
+        chosen: str = self.cleaned_data["rule_id"]
+        return "" if chosen == ALL_RULES else chosen
 
 
 class InboxFilter(forms.Form):

@@ -50,7 +50,7 @@ class Planned:
 # receives at once the five alerts he missed.
 _CREATE = """
 WITH due AS (
-  SELECT d.case_id, d.rule_id, d.key, d.title, d.safe_on, d.actor, c.bailleur_id, m.arrondissement_id
+  SELECT d.id AS deadline_id, d.case_id, d.rule_id, d.key, d.title, d.safe_on, d.actor, c.bailleur_id, m.arrondissement_id
   FROM cases_deadline d
   JOIN cases_case c ON c.id = d.case_id
   JOIN organisations_commune m ON m.id = c.commune_id
@@ -79,7 +79,8 @@ reached AS (
 wanted AS (
   SELECT DISTINCT ON (dedup_key)
     concat_ws('|', r.rule_id, r.case_id, r.safe_on, nearest.lead, m.id, channel.name) AS dedup_key,
-    r.case_id, m.id AS membership_id, channel.name AS channel, r.key, r.rule_id, r.title, r.safe_on, nearest.lead
+    r.case_id, m.id AS membership_id, channel.name AS channel, r.deadline_id, r.key, r.rule_id, r.title, r.safe_on,
+    nearest.lead
   FROM reached r
   JOIN organisations_membership m ON m.organisation_id = r.organisation_id AND m.role = r.role AND m.is_active
     AND m.valid_from <= %(today)s AND (m.valid_until IS NULL OR m.valid_until >= %(today)s)
@@ -97,7 +98,11 @@ wanted AS (
 INSERT INTO cases_alert AS kept (id, territory_id, case_id, membership_id, channel, dedup_key, deadline_key, rule_id, title,
   safe_on, lead_days, send_on, late, status, created_at, attempts, sent_at, last_error)
 SELECT gen_random_uuid(), %(territory)s, case_id, membership_id, channel, dedup_key, key, rule_id, title,
-  safe_on, lead, safe_on - lead, safe_on - lead < %(today)s,
+  safe_on, lead, safe_on - lead,
+  -- Late when we could have sent it on its day: a date found or moved since is news, not a delay.
+  safe_on - lead < %(today)s AND safe_on - lead >= COALESCE((
+    SELECT min((h.history_date AT TIME ZONE %(zone)s)::date) FROM cases_historicaldeadline h
+    WHERE h.id = deadline_id AND h.safe_on = wanted.safe_on), '-infinity'),
   CASE channel WHEN 'in_app' THEN 'sent' ELSE 'pending' END, %(now)s, 0, CASE channel WHEN 'in_app' THEN %(now)s END, ''
 FROM wanted
 -- A date that moves away and comes back finds its cancelled alert: never a second one, and never none.
@@ -140,6 +145,7 @@ def plan_alerts(
             "territory": territory.pk,
             "cases": cases,
             "today": day,
+            "zone": territory.time_zone,
             "now": timezone.now(),
             "from": day - datetime.timedelta(days=CATCH_UP_DAYS),
             "to": day + datetime.timedelta(days=LONGEST_LEAD),

@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from cases.forms.alerts import InboxFilter, PreferenceForm
+from cases.forms.alerts import ALL_RULES, InboxFilter, PreferenceForm
 from cases.models import Alert, AlertPreference, CalendarFeed, Deadline
 from cases.procedure.calendars import calendar_of as working_calendar
 from cases.procedure.counting import working_days_between
@@ -163,7 +163,7 @@ def preferences(request: ActingRequest) -> HttpResponse:
     if may_change:
         chosen = request.GET.get("regle", "")
         current = next((row for row in listed if row["rule_id"] == chosen), listed[0])
-        initial = {"rule_id": chosen, "lead_days": current["days"], "by_email": current["by_email"]}
+        initial = {"rule_id": chosen or ALL_RULES, "lead_days": current["days"], "by_email": current["by_email"]}
         form = PreferenceForm(request.POST or None, role=acting.role, initial=initial)
     if request.method == "POST":
         if form is None:

@@ -114,7 +114,11 @@ def test_manager_chooses_the_days_of_a_rule(client):
 @pytest.mark.parametrize("days", ["demain", "400", "-1", "1 2 3 4 5 6 7 8 9", "²"])
 def test_days_that_cannot_be_are_given_back_with_a_sentence(client, days):
     _, member = a_bailleur_case()
-    page = signed_in(client, member).post("/alertes/preferences/", {"lead_days": days}).content.decode()
+    page = (
+        signed_in(client, member)
+        .post("/alertes/preferences/", {"rule_id": "toutes", "lead_days": days})
+        .content.decode()
+    )
     assert 'aria-invalid="true"' in page
     with scope.acting(member):
         assert not AlertPreference.objects.exists()

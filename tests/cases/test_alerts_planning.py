@@ -154,6 +154,19 @@ def test_stop_of_three_days_sends_the_last_missed_alert_alone_marked_late():
     assert [(a.lead_days, a.late) for a in rows(other)] == [(0, True), (0, True)]
 
 
+def test_date_found_after_its_reminder_day_is_news_and_not_a_delay():
+    today = scope.local_today(None)
+    case, _ = a_bailleur_case()
+    deadline = a_deadline(case, today + days(10))
+    assert plan(case, today).late == 0  # fifteen days ahead was before anybody knew of it
+    with scope.system(case.territory):
+        moved = Deadline.objects.get(pk=deadline.pk)
+        moved.safe_on = today + days(20)
+        moved.save()
+    assert plan(case, today).late == 0
+    assert plan(case, today + days(6)).late == 2  # known since, and sent one day after its day
+
+
 def test_nearer_alert_replaces_the_unread_one():
     case, _ = a_bailleur_case()
     a_deadline(case, DAY + days(15))
