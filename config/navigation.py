@@ -8,13 +8,14 @@ CONVENTIONS = ("Conventions", "conventions:list")
 DSF = ("Diagnostics (DSF)", "dsf:list")
 IMPORTS = ("Imports", "imports:list")
 BILANS = ("Bilans", "reporting:bilans")
+SESSIONS = ("Séances", "ccapex:list")
 COMMON = (HOME, CASES)
 
 NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
     Role.SOCIAL_WORKER: (*COMMON, DSF),
     Role.SOCIAL_HEAD: (*COMMON, DSF),
-    Role.CCAPEX_SECRETARY: (*COMMON, DSF, BILANS),
-    Role.PREFECTURE: (*COMMON, DSF, BILANS),
+    Role.CCAPEX_SECRETARY: (*COMMON, SESSIONS, DSF, BILANS),
+    Role.PREFECTURE: (*COMMON, DSF, SESSIONS, BILANS),
     Role.BAILLEUR_MANAGER: (("Tableau de bord", "home"), CASES, IMPORTS, CONVENTIONS),
     Role.BAILLEUR_PRIVATE: (("Tableau de bord", "home"), CASES, IMPORTS, CONVENTIONS),
     Role.COMMUNE_OFFICER: (*COMMON, CONVENTIONS),

@@ -26,5 +26,6 @@ urlpatterns = [
     path("alertes/", include("cases.urls_alerts")),
     path("calendrier/<str:territory>/<str:token>.ics", alerts.feed, name="calendar_feed"),
     path("dsf/", include("dsf.urls")),
+    path("ccapex/", include("ccapex.urls")),
     path("documents/", include("reporting.urls")),
 ]

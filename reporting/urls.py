@@ -7,4 +7,5 @@ from reporting import views_pdf
 app_name = "documents"
 urlpatterns = [
     path("dsf/<uuid:pk>.pdf", views_pdf.dsf, name="dsf"),
+    path("seances/<uuid:pk>/ordre-du-jour.pdf", views_pdf.agenda, name="agenda"),
 ]

@@ -6,12 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
+from ccapex.models import Session
 from dsf import rules
 from dsf.enums import DsfState
 from dsf.models import Dsf
 from organisations import scope
 from organisations.http import ActingRequest
 from organisations.services import log_access
+from reporting.agenda_document import agenda_pdf
 from reporting.dsf_document import draft_pdf, transmitted_pdf
 from reporting.pdf import pdf_response
 
@@ -27,3 +29,10 @@ def dsf(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
         document = found.documents.latest("version")
         return pdf_response(transmitted_pdf(document), filename=f"DSF-{found.case.number}-v{document.version}.pdf")
     return pdf_response(draft_pdf(found, on=scope.today()), filename=f"DSF-{found.case.number}-brouillon.pdf")
+
+
+def agenda(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
+    """The agenda of a séance, for who prepares it."""
+    found = get_object_or_404(Session.objects.visible_to(request.acting).select_related("commission"), pk=pk)
+    log_access(action="download", family="F16", object_type="session", object_id=found.pk)
+    return pdf_response(agenda_pdf(found, request.acting), filename=f"ordre-du-jour-{found.on:%Y-%m-%d}.pdf")

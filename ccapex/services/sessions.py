@@ -1,0 +1,141 @@
+"""Commissions with their members, séances, and the agenda."""
+
+import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from cases.models import Case
+from ccapex import rules
+from ccapex.enums import SessionState, Voice
+from ccapex.models import AgendaItem, Commission, CommissionMembership, Session
+from core.errors import ConcurrentChange, DomainError
+from core.transitions import Transition, Workflow
+from organisations.models import Membership, Organisation, Territory
+
+WORKFLOW = Workflow(
+    "state", (Transition("cancel", "Annuler la séance", frozenset({SessionState.PLANNED}), SessionState.CANCELLED),)
+)
+
+
+def create_commission(
+    *, territory: Territory, name: str, level: str, valid_from: datetime.date, **options: Any
+) -> Commission:
+    """Open a commission. Scope of the State or of the system. Options: parent, arrondissement, secretariat, quorum…"""
+    return Commission.objects.create(territory=territory, name=name, level=level, valid_from=valid_from, **options)
+
+
+def add_member(
+    *,
+    commission: Commission,
+    organisation: Organisation,
+    valid_from: datetime.date,
+    voice: str = Voice.DELIBERATIVE,
+    copresident: bool = False,
+) -> CommissionMembership:
+    """Seat an organisation. Scope of the State or of the system."""
+    return CommissionMembership.objects.create(
+        territory_id=commission.territory_id,
+        commission=commission,
+        organisation=organisation,
+        voice=voice,
+        copresident=copresident,
+        valid_from=valid_from,
+    )
+
+
+def create_session(
+    *, commission: Commission, on: datetime.date, at: datetime.time, place: str, actor: Membership
+) -> Session:
+    """Plan a séance. Raises DomainError for a role that may not, a commission not in force that day, or a taken hour."""
+    refusal = rules.may_prepare(actor)
+    if refusal:
+        raise DomainError(refusal)
+    if on < commission.valid_from or (commission.valid_until is not None and on > commission.valid_until):
+        raise DomainError("Cette commission n’est pas en vigueur à cette date.", field="on")
+    try:
+        with transaction.atomic():
+            return Session.objects.create(
+                territory_id=commission.territory_id,
+                commission=commission,
+                on=on,
+                at=at,
+                place=place.strip(),
+                created_by=actor,
+            )
+    except IntegrityError as error:
+        raise DomainError("Cette commission a déjà une séance à cette heure.", field="at") from error
+
+
+def cancel_session(*, session: Session, actor: Membership) -> None:
+    """Cancel a séance: its agenda stays readable and no longer changes."""
+    refusal = rules.may_change_agenda(actor, session)
+    if refusal:
+        raise DomainError(refusal)
+    with transaction.atomic():
+        WORKFLOW.apply(session, "cancel", role=actor.role)
+        session.save(update_fields=["state"])  # writes the history row of what the compare-and-set just did
+
+
+def _locked(session: Session, actor: Membership) -> Session:
+    """The séance, locked: two secretaries changing one agenda go one after the other."""
+    refusal = rules.may_prepare(actor)
+    if refusal:
+        raise DomainError(refusal)
+    locked = Session.objects.select_for_update().get(pk=session.pk)
+    refusal = rules.may_change_agenda(actor, locked)
+    if refusal:
+        raise DomainError(refusal)
+    return locked
+
+
+def put_on_agenda(
+    *, session: Session, case: Case, kind: str, subject: str, deciding_body: str = "", actor: Membership
+) -> AgendaItem:
+    """Add a case at the end of the agenda; once per séance. `case` was fetched through what the actor may see."""
+    if not subject.strip():
+        raise DomainError("Écrivez ce que la commission examine pour ce dossier.", field="subject")
+    with transaction.atomic():
+        locked = _locked(session, actor)
+        if case.territory_id != locked.territory_id:
+            raise DomainError("Ce dossier est celui d’un autre territoire.")
+        if AgendaItem.objects.filter(session=locked, case=case).exists():
+            raise DomainError("Ce dossier est déjà à l’ordre du jour de cette séance.")
+        last = AgendaItem.objects.filter(session=locked).order_by("-position").first()
+        return AgendaItem.objects.create(
+            territory_id=locked.territory_id,
+            session=locked,
+            case=case,
+            position=(last.position if last else 0) + 1,
+            kind=kind,
+            subject=subject.strip(),
+            deciding_body=deciding_body,
+            added_by=actor,
+        )
+
+
+def move_item(*, item: AgendaItem, up: bool, actor: Membership) -> None:
+    """Exchange an item with its neighbour; nothing happens at either end."""
+    with transaction.atomic():
+        _locked(item.session, actor)
+        rows = list(AgendaItem.objects.filter(session_id=item.session_id))
+        here = next((index for index, row in enumerate(rows) if row.pk == item.pk), None)
+        if here is None:
+            raise ConcurrentChange("Ce point n’est plus à l’ordre du jour. Rechargez la page.")
+        there = here - 1 if up else here + 1
+        if not 0 <= there < len(rows):
+            return
+        rows[here].position, rows[there].position = rows[there].position, rows[here].position
+        rows[here].save(update_fields=["position"])
+        rows[there].save(update_fields=["position"])
+
+
+def remove_item(*, item: AgendaItem, actor: Membership) -> None:
+    """Take a case off the agenda; the others close up."""
+    with transaction.atomic():
+        _locked(item.session, actor)
+        item.delete()
+        for position, row in enumerate(AgendaItem.objects.filter(session_id=item.session_id), start=1):
+            if row.position != position:
+                row.position = position
+                row.save(update_fields=["position"])
