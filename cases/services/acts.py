@@ -1,10 +1,13 @@
 """Recording and cancelling acts: every other date of a case follows from them."""
 
 import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
 
 from cases import rules
 from cases.models import Act, Case
@@ -19,6 +22,36 @@ from organisations.models import Membership
 MAY_BE_AHEAD = frozenset({ActKind.AUDIENCE})
 # Details that carry a date later than the act which announces it.
 HEARING = "audience_on"
+
+
+@dataclass(frozen=True)
+class NewAct:
+    """An act about to be recorded; see `record_act`."""
+
+    case: Case
+    kind: ActKind
+    on: datetime.date
+    details: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
+def _act(new: NewAct, actor: Membership) -> Act:
+    return Act(
+        territory_id=new.case.territory_id,
+        case=new.case,
+        kind=new.kind,
+        on=new.on,
+        details=new.details,
+        note=new.note,
+        organisation_id=actor.organisation_id,
+        entered_by=actor,
+    )
+
+
+def _check_role(new: NewAct, actor: Membership) -> None:
+    refusal = rules.may_record(actor, new.case, new.kind)
+    if refusal:
+        raise DomainError(refusal, field="kind")
 
 
 def _check_dates(case: Case, kind: ActKind, on: datetime.date, details: dict[str, Any]) -> None:
@@ -71,31 +104,41 @@ def record_act(
     (a DSF requested, an import). Raises DomainError on a date that cannot be or a role that may not, ConcurrentChange when
     the case moved since `expected_version`.
     """
-    details = details or {}
-    refusal = None if by_service else rules.may_record(actor, case, kind)
-    if refusal:
-        raise DomainError(refusal, field="kind")
+    new = NewAct(case=case, kind=kind, on=on, details=details or {}, note=note)
+    if not by_service:
+        _check_role(new, actor)
     with transaction.atomic():
         with scope.system(case.territory):
             _check_version(case, expected_version)
-        _check_dates(case, kind, on, details)
-        values: dict[str, Any] = {
-            "territory_id": case.territory_id,
-            "case": case,
-            "kind": kind,
-            "on": on,
-            "details": details,
-            "note": note,
-            "organisation_id": actor.organisation_id,
-            "entered_by": actor,
-        }
+        _check_dates(case, kind, on, new.details)
+        act = _act(new, actor)
         if by_service:
             with scope.system(case.territory):
-                act = Act.objects.create(**values)
+                act.save(force_insert=True)
         else:
-            act = Act.objects.create(**values)
+            act.save(force_insert=True)
         recompute_case(case=case)
         return act
+
+
+def record_acts(*, acts: Sequence[NewAct], actor: Membership, by_service: bool = False) -> list[Act]:
+    """Record many past acts of one author, all or none, as when running cases are taken over.
+
+    Same checks as `record_act`. Nothing is recomputed: the caller does it once, with `recompute_cases`, when all authors
+    have recorded theirs.
+    """
+    for new in acts:
+        if not by_service:
+            _check_role(new, actor)
+        _check_dates(new.case, new.kind, new.on, new.details)
+    rows = [_act(new, actor) for new in acts]
+    with transaction.atomic():
+        if by_service:
+            with scope.system(actor.organisation.territory):
+                bulk_create_with_history(rows, Act, batch_size=500)
+        else:
+            bulk_create_with_history(rows, Act, batch_size=500)
+    return rows
 
 
 def cancel_act(*, act: Act, reason: str, actor: Membership) -> None:

@@ -54,3 +54,13 @@ def dwellings_of_nantes() -> tuple[Place, ...]:
         )
         for row in _rows("logements_nantes.csv")
     )
+
+
+def names(kind: str) -> tuple[str, ...]:
+    """Common names to put together: «nom», «femme» or «homme» (first names)."""
+    return tuple(row["nom"] for row in _rows("noms.csv") if row["nature"] == kind)
+
+
+def words() -> tuple[str, ...]:
+    """Words of which a pass phrase is drawn."""
+    return tuple(row["mot"] for row in _rows("mots.csv"))

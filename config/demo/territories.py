@@ -118,7 +118,10 @@ def build_territory(*, code: str, password: str) -> World:
             services.set_territory_setting(
                 territory=territory, key=key, value=value, valid_from=valid_from, source=source
             )
-        world = World(territory, communes={c.code: c for c in Commune.objects.filter(territory=territory)})
+        world = World(
+            territory,
+            communes={c.code: c for c in Commune.objects.filter(territory=territory).select_related("arrondissement")},
+        )
         places = {a.code: a for a in Arrondissement.objects.filter(territory=territory)}
         for who in actors.ORGANISATIONS[code]:
             world.organisations[who.key] = _open(territory, who, world.communes, places)

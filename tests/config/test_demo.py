@@ -1,42 +1,62 @@
 """The demonstration's data: complete, made up, the same each time, written once."""
 
+import datetime
 import io
 import json
+import re
+from collections import Counter
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
-from config.demo import actors
+from cases.models import Act, Anomaly, Case, Deadline, Dwelling, Lease, Tenant, TenantContact
+from cases.procedure.enums import Stage
+from config.demo import actors, portfolio, reference
+from config.demo.stories import STORIES
 from organisations import scope
 from organisations.enums import OrganisationKind, Role
-from organisations.models import Commune, Membership, Organisation, TerritorySetting, User
+from organisations.models import Commune, Membership, Organisation, Territory, TerritorySetting, User
 
-pytestmark = pytest.mark.django_db
 PHRASE = "phrase de passe de démonstration"
+SCALE = 0.02
 
 
 def demo(**options):
     out = io.StringIO()
-    call_command("demo_data", scale=0.02, password=PHRASE, stdout=out, **options)
+    call_command("demo_data", scale=SCALE, password=PHRASE, stdout=out, **options)
     return out.getvalue()
 
 
-def test_every_kind_of_organisation_and_every_role_is_there_with_its_login():
-    accounts = json.loads(demo(json=True))
+@pytest.fixture(scope="module")
+def accounts(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A tiny demonstration, loaded once for this module and undone at its end; gives what the command printed."""
+    from django.test import override_settings
+
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), media, transaction.atomic():
+        yield json.loads(demo(json=True))
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def here(accounts):
+    """Inside the first territory, as the system sees it."""
+    with scope.system(Territory.objects.get(code="44")) as current:
+        yield current
+
+
+def test_every_kind_of_organisation_and_every_role_is_there_with_its_login(accounts):
     assert {account["role"] for account in accounts} == {role.label for role in Role}
     assert {account["password"] for account in accounts} == {PHRASE}
     with scope.platform():
         assert set(Organisation.objects.values_list("kind", flat=True)) == set(OrganisationKind)
-        user = User.objects.get(email="bailleur@demo.exemple.fr")
-        assert user.check_password(PHRASE)
+        assert User.objects.get(email="bailleur@demo.exemple.fr").check_password(PHRASE)
         assert Membership.objects.filter(user__email="double@demo.exemple.fr").count() == 2
         assert not Organisation.objects.filter(mfa_required=True).exists()
-        addresses = User.objects.values_list("email", flat=True)
-        assert all(address.endswith(f"@{actors.DOMAIN}") for address in addresses)
 
 
-def test_territories_have_their_communes_and_their_local_rules_a_source():
-    demo()
+def test_territories_have_their_communes_and_their_local_rules_a_source(accounts):
     with scope.platform():
         assert Commune.objects.filter(territory__code="44").count() == 207
         assert Commune.objects.filter(territory__code="974").count() == 24
@@ -46,10 +66,84 @@ def test_territories_have_their_communes_and_their_local_rules_a_source():
         assert not TerritorySetting.objects.filter(source="").exists()
 
 
-def test_second_run_writes_nothing_and_prints_nothing():
-    demo()
+def test_cases_stand_at_every_stage_with_deadlines_and_anomalies(here):
+    stages = Counter(Case.objects.values_list("stage", flat=True))
+    # SANS_IMPAYE has no case; AUDIENCE is the day of a hearing only.
+    assert set(Stage) - {Stage.SANS_IMPAYE, Stage.AUDIENCE} <= set(stages), stages
+    assert Case.objects.count() == len(STORIES)
+    soon = here.today + datetime.timedelta(days=3)
+    assert Deadline.objects.filter(rule_id="SIG-CAF", due=soon, status__in=["A_VENIR", "A_RISQUE"]).exists()
+    assert Deadline.objects.filter(rule_id="SIG-CAF", due__lt=here.today, status="ECHU").exists()
+    expected = {
+        "SIGNALEMENT_TARDIF",
+        "ASSIGNATION_AVANT_CDP",
+        "CCAPEX_NON_SAISIE",
+        "NOTIF_PREFET_TARDIVE",
+        "SIGNALEMENT_CDP_MANQUANT",
+    }
+    assert expected <= set(Anomaly.objects.values_list("code", flat=True))
+    assert not Anomaly.objects.filter(code__in=["ACTE_FUTUR", "ACTE_AVANT_BAIL"]).exists()
+    assert Case.objects.filter(status="clos").exists()
+
+
+def test_acts_were_recorded_by_people_of_the_right_kind_of_organisation(here):
+    kinds = set(Act.objects.values_list("kind", "organisation__kind"))
+    assert {kind for act, kind in kinds if act == "CDP"} == {OrganisationKind.COMMISSAIRE_DE_JUSTICE}
+    assert {kind for act, kind in kinds if act == "JUGEMENT"} == {OrganisationKind.PREFECTURE}
+    assert not Act.objects.filter(entered_by=None).exists()
+
+
+def test_nobody_of_the_demonstration_can_be_reached(here):
+    phones = TenantContact.objects.values_list("phone", flat=True)
+    assert Lease.objects.exists()
+    assert all(re.fullmatch(r"0(6 39 98|1 99 00) \d\d \d\d", phone) for phone in phones), sorted(phones)[:5]
+    addresses = [*TenantContact.objects.exclude(email="").values_list("email", flat=True)]
     with scope.platform():
-        before = (Organisation.objects.count(), User.objects.count(), Membership.objects.count())
+        addresses += User.objects.values_list("email", flat=True)
+    assert {address.rsplit("@", 1)[1] for address in addresses} == {"exemple.fr", actors.DOMAIN}
+
+
+def test_nothing_of_one_territory_is_in_the_other(here):
+    with scope.platform():
+        reunion = Territory.objects.get(code="974")
+    assert not Dwelling.objects.filter(commune__territory=reunion).exists()
+    assert Tenant.objects.exists()
+
+
+def test_second_run_writes_nothing_and_prints_nothing(accounts):
+    def counts():
+        with scope.platform():
+            return Organisation.objects.count(), User.objects.count(), Membership.objects.count()
+
+    before = counts()
     assert demo() == ""
-    with scope.platform():
-        assert (Organisation.objects.count(), User.objects.count(), Membership.objects.count()) == before
+    assert counts() == before
+
+
+def test_the_same_day_gives_the_same_leases_and_stories():
+    def build():
+        places = {code: arrondissement for code, _, arrondissement in reference.communes("44")}
+        found = portfolio.Builder("44", places, datetime.date(2026, 11, 20), 0.1).build()
+        return [
+            (lease.reference, lease.tenants, lease.rent, lease.account and lease.account.entries, steps(lease))
+            for leases in found.values()
+            for lease in leases
+        ]
+
+    def steps(lease):
+        return lease.story and [(step.kind, step.on, step.by) for step in lease.story.steps]
+
+    assert build() == build()
+
+
+@pytest.mark.parametrize("day", [datetime.date(2026, 2, 28), datetime.date(2026, 12, 31), datetime.date(2027, 7, 14)])
+def test_whatever_the_day_no_act_is_to_come_nor_before_the_lease(day):
+    places = {code: arrondissement for code, _, arrondissement in reference.communes("44")}
+    found = portfolio.Builder("44", places, day, 1).build()
+    leases = [lease for specs in found.values() for lease in specs]
+    told = [lease for lease in leases if lease.story]
+    assert len(told) == sum(count for _, count, _ in STORIES) == 300
+    assert 1900 <= len(leases) <= 2100
+    for lease in told:
+        assert lease.concluded_on < lease.in_debt_since < lease.story.constituted_on
+        assert all(lease.in_debt_since < step.on <= day for step in lease.story.steps), lease.story.name

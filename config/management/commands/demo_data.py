@@ -8,40 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config.demo import build, territories
+from config.demo import build, reference, territories
 
-WORDS = [
-    "amarante",
-    "bateau",
-    "canal",
-    "dahlia",
-    "estuaire",
-    "falaise",
-    "galet",
-    "hirondelle",
-    "iris",
-    "jardin",
-    "lanterne",
-    "marais",
-    "nacelle",
-    "olivier",
-    "phare",
-    "quai",
-    "roseau",
-    "sable",
-    "tilleul",
-    "vague",
-    "verger",
-    "vigne",
-    "ardoise",
-    "brume",
-    "clocher",
-    "digue",
-    "érable",
-    "fougère",
-    "genêt",
-    "havre",
-]
 PHRASE_WORDS = 5
 
 
@@ -62,7 +30,8 @@ class Command(BaseCommand):
         if build.already_there():
             self._say("Un territoire de la démonstration existe déjà : rien n’est écrit.")
             return
-        password = options["password"] or " ".join(secrets.choice(WORDS) for _ in range(PHRASE_WORDS))
+        words = reference.words()
+        password = options["password"] or " ".join(secrets.choice(words) for _ in range(PHRASE_WORDS))
         build.build(password=password, size=build.Size(options["scale"]), say=self._say)
         rows = [login for code in territories.NAMES for login in territories.logins(code)]
         if options["json"]:

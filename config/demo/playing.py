@@ -1,0 +1,171 @@
+"""Has the stories recorded by the people whose work it is, through the services of their pages.
+
+Acts are taken by author, so that each person's scope is entered once; the dates of all cases are then computed once.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cases.enums import MeasureKind, OutreachChannel, OutreachOutcome
+from cases.models import Case
+from cases.procedure.enums import ActKind
+from cases.services.acts import NewAct, record_acts
+from cases.services.files import close_case
+from cases.services.followup import record_measure, record_outreach
+from cases.services.projection import recompute_cases
+from cases.services.referrals import refer
+from config.demo import actors
+from config.demo.portfolio import LeaseSpec
+from config.demo.stories import BAILLEUR, COMMISSAIRE, SERVICE, SOCIAL, Step, Story
+from config.demo.territories import World
+from organisations import scope
+from organisations.enums import Role
+from organisations.models import Membership, Organisation
+
+STATE_POSTS = {"44": ("prefecture", Role.PREFECTURE), "974": ("ddets-974", Role.CCAPEX_SECRETARY)}
+MANAGERS = {
+    "estuaire": Role.BAILLEUR_MANAGER,
+    "rivieres": Role.BAILLEUR_MANAGER,
+    "mimosas": Role.BAILLEUR_PRIVATE,
+    "sillon": Role.BAILLEUR_PRIVATE,
+    "lagon": Role.BAILLEUR_MANAGER,
+}
+MONTHLY_PART = 36  # a plan spreads the debt over so many months
+
+
+@dataclass(frozen=True)
+class Played:
+    """A lease with a story and the case that its impayé opened."""
+
+    case: Case
+    lease: LeaseSpec
+    bailleur: str
+
+    @property
+    def story(self) -> Story:
+        assert self.lease.story is not None
+        return self.lease.story
+
+
+def manager(world: World, bailleur: str) -> Membership:
+    return world.member(bailleur, MANAGERS[bailleur])
+
+
+def state(world: World) -> Membership:
+    return world.member(*STATE_POSTS[world.territory.code])
+
+
+def social_service(world: World, lease: LeaseSpec) -> Membership:
+    """The social worker whose service covers the dwelling."""
+    if world.territory.code == "974":
+        return world.member("departement-974", Role.SOCIAL_WORKER)
+    key = "eds-saint-nazaire" if lease.arrondissement == actors.SAINT_NAZAIRE else "eds-nantes"
+    return world.member(key, Role.SOCIAL_WORKER)
+
+
+def commissaire(world: World, lease: LeaseSpec) -> Membership:
+    """The étude whose seat is near the dwelling."""
+    if world.territory.code == "974":
+        return world.member("filaos", Role.COMMISSAIRE)
+    return world.member("briere" if lease.arrondissement == actors.SAINT_NAZAIRE else "quais", Role.COMMISSAIRE)
+
+
+def cases_of(world: World, portfolio: dict[str, list[LeaseSpec]]) -> list[Played]:
+    """The cases that the imports opened, with the story that each is to tell."""
+    played = []
+    for bailleur, leases in portfolio.items():
+        told = {lease.reference: lease for lease in leases if lease.story}
+        with scope.acting(manager(world, bailleur)):
+            cases = Case.objects.filter(lease__reference__in=told).select_related("lease")
+            played += [Played(case, told[case.lease.reference], bailleur) for case in cases.order_by("number")]
+    return played
+
+
+def play(world: World, played: list[Played]) -> None:
+    """Open each case to those who act in it, record everything, compute the dates once."""
+    _open(world, played)
+    _record(world, played)
+    _follow_up(world, played)
+    recompute_cases(territory=world.territory, case_ids=[p.case.pk for p in played], touched=True)
+    for p in played:
+        story = p.story
+        if story.closed:
+            with scope.system(world.territory):
+                close_case(case=p.case, closed_on=max(s.on for s in story.steps), reason="Procédure terminée")
+
+
+def _open(world: World, played: list[Played]) -> None:
+    """The bailleur mandates an étude; the State sends to a social service the cases in which it will write."""
+    wanted: dict[Membership, list[tuple[Case, Organisation]]] = defaultdict(list)
+    for p in played:
+        authors = {step.by for step in p.story.steps}
+        if COMMISSAIRE in authors:
+            wanted[manager(world, p.bailleur)].append((p.case, commissaire(world, p.lease).organisation))
+        if SOCIAL in authors or p.story.outreach:
+            wanted[state(world)].append((p.case, social_service(world, p.lease).organisation))
+    for actor, referrals in wanted.items():
+        with scope.acting(actor):
+            for case, organisation in referrals:
+                refer(case=case, organisation=organisation, actor=actor)
+
+
+def _author(world: World, p: Played, step: Step) -> Membership:
+    if step.by == BAILLEUR:
+        return manager(world, p.bailleur)
+    if step.by == COMMISSAIRE:
+        return commissaire(world, p.lease)
+    return social_service(world, p.lease) if step.by == SOCIAL else state(world)
+
+
+def _record(world: World, played: list[Played]) -> None:
+    by_author: dict[tuple[Membership, bool], list[NewAct]] = defaultdict(list)
+    for p in played:
+        for step in p.story.steps:
+            new = NewAct(case=p.case, kind=step.kind, on=step.on, details=step.details | _facts(p.lease, step))
+            by_author[_author(world, p, step), step.by == SERVICE].append(new)
+    for (actor, by_service), acts in by_author.items():
+        with scope.acting(actor):
+            record_acts(acts=acts, actor=actor, by_service=by_service)
+
+
+def _facts(lease: LeaseSpec, step: Step) -> dict[str, str | int]:
+    """What a commandement says of the debt on its day."""
+    if step.kind is not ActKind.CDP or lease.account is None or lease.in_debt_since is None:
+        return {}
+    since = lease.in_debt_since
+    months = (step.on.year - since.year) * 12 + step.on.month - since.month - (step.on.day < since.day)
+    return {"debt": str(lease.account.balance(step.on)), "months_uninterrupted": months}
+
+
+CHANNELS = (OutreachChannel.PHONE, OutreachChannel.LETTER, OutreachChannel.VISIT, OutreachChannel.SMS)
+OUTCOMES = (OutreachOutcome.NO_ANSWER, OutreachOutcome.REACHED)
+
+
+def _follow_up(world: World, played: Iterable[Played]) -> None:
+    """Plans signed, and what social workers tried with the household."""
+    for p in played:
+        story = p.story
+        if story.plan_from and p.lease.account:
+            part = (p.lease.account.balance(story.plan_from) / MONTHLY_PART).quantize(p.lease.rent)
+            actor = manager(world, p.bailleur)
+            with scope.acting(actor):
+                record_measure(
+                    case=p.case,
+                    kind=MeasureKind.PLAN_APUREMENT,
+                    starts_on=story.plan_from,
+                    monthly_amount=part,
+                    actor=actor,
+                )
+        if story.outreach:
+            actor = social_service(world, p.lease)
+            with scope.acting(actor):
+                for rank, outcome in enumerate(OUTCOMES):
+                    days = (story.today - story.constituted_on).days * (2 - rank) // 4
+                    record_outreach(
+                        case=p.case,
+                        on=story.ago(days),
+                        channel=CHANNELS[(days + rank) % len(CHANNELS)],
+                        outcome=outcome,
+                        actor=actor,
+                    )
