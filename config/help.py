@@ -29,3 +29,15 @@ def help_page(request: HttpRequest) -> HttpResponse:
 def glossary(request: HttpRequest) -> HttpResponse:
     """Words of the field, in plain French."""
     return render(request, "help/glossary.html", {"terms": terms()})
+
+
+@unscoped
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What is accessible, what is not yet, whom to tell."""
+    return render(request, "help/accessibility.html")
+
+
+@unscoped
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Which data, why, for how long, which rights."""
+    return render(request, "help/privacy.html")

@@ -6,7 +6,7 @@ from cases.views import alerts
 from cases.views.files import search
 from config import health, help
 from core import views as core_views
-from organisations.views import switch_membership
+from organisations.views import keep_session, switch_membership
 from reporting.views import home
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("composants/", core_views.components, name="components"),
     path("compte/", include("allauth.urls")),
     path("agir-pour/", switch_membership, name="switch_membership"),
+    path("session/prolonger/", keep_session, name="session_keepalive"),
     path("dossiers/", include("cases.urls")),
     path("imports/", include("cases.urls_imports")),
     path("conventions/", include("conventions.urls")),
@@ -23,6 +24,8 @@ urlpatterns = [
     path("recherche/", search, name="search"),
     path("aide/", help.help_page, name="help"),
     path("aide/glossaire/", help.glossary, name="glossary"),
+    path("aide/accessibilite/", help.accessibility, name="accessibility"),
+    path("aide/donnees/", help.privacy, name="privacy"),
     path("alertes/", include("cases.urls_alerts")),
     path("calendrier/<str:territory>/<str:token>.ics", alerts.feed, name="calendar_feed"),
     path("dsf/", include("dsf.urls")),

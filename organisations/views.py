@@ -16,3 +16,11 @@ def switch_membership(request: HttpRequest) -> HttpResponse:
         raise Http404
     request.session[SESSION_KEY] = wanted
     return redirect("home")
+
+
+@unscoped
+@require_POST
+def keep_session(request: HttpRequest) -> HttpResponse:
+    """Prolong the session of a person who answers the warning before it ends."""
+    request.session.modified = True
+    return HttpResponse(status=204)
