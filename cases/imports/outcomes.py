@@ -212,6 +212,10 @@ class OutcomeFiles:
         else:
             self._lines[kind].append(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
 
+    def refused_references(self) -> list[str]:
+        """Leases named by refused lines."""
+        return sorted({line["ref"] for line in self._errors if line["ref"]})
+
     def save(self) -> dict[str, str]:
         """Write what was added; returns kind → name in the storage. Replaces what a former try left."""
         self._errors.sort(key=lambda line: (line["sheet"], line["line"]))

@@ -253,7 +253,7 @@ def _run(
             "format": source.format,
             "counts": counts,
             "entries": entries,
-            "notices": _notices(source, membership, counts),
+            "notices": _notices(source, membership, kept),
         }
         if write:
             result["written"] = write_plan(
@@ -328,7 +328,7 @@ def _describe(
             kept.add(lines.ERROR, refused)
 
 
-def _notices(source: Source, membership: Membership, counts: dict[str, int]) -> list[str]:
+def _notices(source: Source, membership: Membership, kept: OutcomeFiles) -> list[str]:
     """What concerns the whole file and refuses nothing."""
     notices = []
     for table in source.tables:
@@ -348,7 +348,7 @@ def _notices(source: Source, membership: Membership, counts: dict[str, int]) -> 
             "La plupart des soldes sont négatifs, donc des avances. Si ce sont des dettes, inversez leur signe : "
             "une dette est positive."
         )
-    absent = _absent_leases(membership)
+    absent = _absent_leases(membership, kept.refused_references())
     if absent:
         subject = "bail suivi dans Prevex ne figure" if absent == 1 else "baux suivis dans Prevex ne figurent"
         notices.append(
@@ -357,13 +357,14 @@ def _notices(source: Source, membership: Membership, counts: dict[str, int]) -> 
     return notices
 
 
-def _absent_leases(membership: Membership) -> int:
+def _absent_leases(membership: Membership, refused: list[str]) -> int:
+    """Leases under way that no line names, not even a refused one."""
     table = Lease._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*) FROM {table} l WHERE l.bailleur_id = %s AND l.ended_on IS NULL AND NOT EXISTS "  # noqa: S608 - a table's name
+            f"SELECT count(*) FROM {table} l WHERE l.bailleur_id = %s AND l.ended_on IS NULL AND l.reference <> ALL(%s) AND NOT EXISTS "  # noqa: S608 - a table's name
             "(SELECT 1 FROM pg_temp.arrears_plan p WHERE p.lease_id = l.id)",
-            [membership.organisation_id],
+            [membership.organisation_id, refused],
         )
         return cursor.fetchone()[0]
 

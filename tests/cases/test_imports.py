@@ -171,10 +171,11 @@ def test_lease_does_not_change_dwelling(member):
 
 def test_lease_absent_from_the_file_is_kept_and_counted(member):
     arrears.imported(member, as_csv([a_line(1), a_line(2)]))
-    row = arrears.imported(member, as_csv([a_line(1)]))
+    arrears.imported(member, as_csv([a_line(3)]))
+    row = arrears.imported(member, as_csv([a_line(1), a_line(3, rent="x")]))
     assert "1 bail suivi dans Prevex ne figure pas dans ce fichier" in row.report["notices"][-1]
     with scope.acting(member):
-        assert Lease.objects.count() == 2
+        assert Lease.objects.count() == 3
 
 
 def test_older_balances_complete_the_past_without_replacing_the_present(member):
