@@ -136,7 +136,7 @@ def missing_budget(amounts: budget.Amounts) -> list[str]:
     blank = [line.label.lower() for line in budget.HOUSING if amounts.get((line.key, budget.HOUSEHOLD)) is None]
     totals = budget.totals(amounts)
     missing = [f"les ressources ({line.label})" for line in budget.RESOURCES[:1] if totals.by_line[line.key] is None]
-    return missing + [f"la charge : {label}" for label in blank]
+    return missing + [f"la charge « {label} »" for label in blank]
 
 
 def missing_evaluation(evaluation: DsfEvaluation) -> list[str]:

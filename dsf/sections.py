@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -66,8 +67,15 @@ def _household(dsf: Dsf, data: Data) -> Pieces:
     }
 
 
+def _typed(amount: Decimal | None) -> Decimal | None:
+    """An amount as people type it: «520», «20,50»."""
+    if amount is None or amount == amount.to_integral_value():
+        return None if amount is None else amount.quantize(Decimal(1))
+    return amount.quantize(Decimal("0.01"))
+
+
 def _budget(dsf: Dsf, data: Data) -> Pieces:
-    cells = {BudgetForm.cell_name(row.line, row.column): row.amount for row in dsf.amounts.all()}
+    cells = {BudgetForm.cell_name(row.line, row.column): _typed(row.amount) for row in dsf.amounts.all()}
     names = {name: getattr(dsf.finance, name) for name in BudgetForm.NAMES}
     return {"budget": BudgetForm(data, initial={**cells, **names})}
 

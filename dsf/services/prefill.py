@@ -80,7 +80,8 @@ def _amounts(lease: Lease, source: str, local: dict) -> None:
     aid = HousingAid.objects.filter(lease=lease).first()
     if aid and aid.amount and aid.suspended_since is None:
         paid_to = "versée au bailleur" if aid.paid_to == PaidTo.BAILLEUR else "versée au locataire"
-        known["allocations_logement", budget.TENANT] = (aid.amount, f"{aid.get_body_display()}, {paid_to} ; {source}")
+        body = aid.get_body_display() if aid.body else "Aide au logement"
+        known["allocations_logement", budget.TENANT] = (aid.amount, f"{body}, {paid_to} ; {source}")
     for line, column in budget.CELLS:
         amount, origin = known.get((line, column), (None, ""))
         DsfAmount.objects.create(line=line, column=column, amount=amount, source=origin[:160], **local)
