@@ -76,7 +76,13 @@ def term_card(convention: Convention, *, today: datetime.date, dept: str) -> dic
     if convention.signed_on is None or convention.term_on is None:
         return None
     term = term_of(convention.kind, convention.signed_on, dept)
-    card = _card(term.answer, day=convention.term_on, today=today, dept=dept, title="Fin de la convention")
+    card = _card(
+        term.answer,
+        day=convention.term_on,
+        today=today,
+        dept=dept,
+        title="Décider de la suite : la convention prend fin",
+    )
     if convention.state != ConventionState.SIGNED:
         card |= {"status": "sans_objet", "title": f"Convention {convention.get_state_display().lower()}"}
     return card

@@ -91,7 +91,10 @@ def _facts(convention: Convention) -> list[dict[str, Any]]:
             "label": "Périmètre",
             "value": ", ".join(line.label for line in convention.perimeter.select_related("commune")),
         },
-        {"label": "Dossiers ouverts", "value": f"dès {plural(convention.min_unpaid_terms, 'terme')} nets impayés"},
+        {
+            "label": "Dossiers ouverts",
+            "value": f"dès {plural(convention.min_unpaid_terms, 'terme net impayé', 'termes nets impayés')}",
+        },
         {"label": "À partir de", "value": bounds},
         {"label": "Base légale", "value": convention.legal_basis},
     ]

@@ -14,20 +14,23 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.urls import reverse
 
 from cases import presenters
-from cases.enums import ImportStatus
+from cases.enums import CaseStatus, ImportStatus
 from cases.models import ArrearsImport, Case, Deadline, LeaseAccount
 from cases.procedure.counting import whole_months
-from cases.procedure.enums import ActKind, Nature, Stage, Step
+from cases.procedure.enums import ActKind, Actor, Nature, Stage, Step
 from cases.reading import attach_names
 from core import formats
 from organisations.models import Membership
 from reporting.indicators import SIGNALEMENT_RULES
 
 SHOWN = 8
+AGENCIES_DRAWN = 8
+# The bailleur's own turn, or that of the study it mandates.
+OWN_ACTORS = (Actor.BAILLEUR, Actor.BAILLEUR_LOCATAIRE, Actor.COMMISSAIRE_JUSTICE)
 SOON_DAYS = 30
 STALE_DAYS = 7
 NO_AGENCY = "Sans agence"
@@ -98,8 +101,7 @@ def _accounts(bailleur: uuid.UUID, today: datetime.date) -> list[dict[str, Any]]
 
 
 def _cases(member: Membership, today: datetime.date) -> list[dict[str, Any]]:
-    """Per agency and stage: open cases, new ones this month, those with a date within thirty days. One pass."""
-    soon = today + datetime.timedelta(days=SOON_DAYS)
+    """Per agency and stage: open cases, and new ones this month. One pass."""
     return list(
         Case.objects.visible_to(member)
         .open()
@@ -108,25 +110,39 @@ def _cases(member: Membership, today: datetime.date) -> list[dict[str, Any]]:
         .annotate(
             count=Count("pk"),
             new=Count("pk", filter=Q(opened_on__gte=today.replace(day=1))),
-            soon=Count("pk", filter=Q(next_due_on__lte=soon)),
-            late=Count("pk", filter=Q(next_due_on__lt=today)),
         )
         .order_by()
     )
 
 
-def _signalements(member: Membership) -> list[dict[str, Any]]:
-    """Per agency: impayés still to be reported to the CAF or the MSA, and those past their date. One pass."""
+def _own_dates(member: Membership) -> QuerySet[Deadline]:
+    """Open dates that the bailleur, or the study it mandates, must keep on its own cases."""
+    return Deadline.objects.open().filter(
+        case__in=Case.objects.visible_to(member),
+        case__bailleur=member.organisation_id,
+        case__status=CaseStatus.OPEN,
+        territory=member.organisation.territory_id,
+        actor__in=OWN_ACTORS,
+        alertable=True,
+        nature=Nature.BUTOIR,
+        safe_on__isnull=False,
+    )
+
+
+def _dates(member: Membership, today: datetime.date) -> list[dict[str, Any]]:
+    """Per agency: own dates within thirty days, passed ones, impayés still to report and late ones. One pass."""
+    report = Q(rule_id__in=SIGNALEMENT_RULES)
+    late = Q(safe_on__lt=today)
     return list(
-        Deadline.objects.open()
-        .filter(
-            rule_id__in=SIGNALEMENT_RULES,
-            territory=member.organisation.territory_id,
-            case__bailleur=member.organisation_id,
-            case__status="ouvert",
-        )
+        _own_dates(member)
         .values("case__lease__agency")
-        .annotate(count=Count("case", distinct=True), late=Count("case", distinct=True, filter=Q(status="ECHU")))
+        .annotate(
+            soon=Count("pk", filter=~late & Q(safe_on__lte=today + datetime.timedelta(days=SOON_DAYS))),
+            late=Count("pk", filter=late),
+            old=Count("pk", filter=Q(safe_on__lt=today - datetime.timedelta(days=SOON_DAYS))),
+            reports=Count("case", distinct=True, filter=report),
+            late_reports=Count("case", distinct=True, filter=report & late),
+        )
         .order_by()
     )
 
@@ -140,61 +156,64 @@ def _of_agency(rows: list[dict[str, Any]], key: str, agency: str | None) -> list
 
 
 def to_handle(member: Membership, *, today: datetime.date, filters: Filters) -> list[dict[str, Any]]:
-    """The first cases by next date, each with why it is there (`components/priority_list.html`)."""
-    cases = Case.objects.visible_to(member).open().filter(bailleur=member.organisation_id, next_due_on__isnull=False)
+    """The first own dates, one line per case, each saying why it is there (`components/priority_list.html`).
+
+    Dates passed for more than thirty days are counted beside the list: they must not hide what is due tomorrow.
+    """
+    dates = _own_dates(member).filter(safe_on__gte=today - datetime.timedelta(days=SOON_DAYS))
     if filters.agency is not None:
-        cases = cases.filter(lease__agency=filters.agency)
-    rows = attach_names(cases.select_related("commune").by_next_due()[:SHOWN], member)
+        dates = dates.filter(case__lease__agency=filters.agency)
+    first: dict[uuid.UUID, Deadline] = {}
+    for row in dates.order_by("safe_on", "rule_id", "case_id")[: 4 * SHOWN]:
+        if len(first) < SHOWN:
+            first.setdefault(row.case_id, row)
+    cases = Case.objects.visible_to(member).filter(pk__in=first, bailleur=member.organisation_id)
+    rows = {case.pk: case for case in attach_names(cases.select_related("commune"), member)}
     dept = member.organisation.territory.code
-    reasons = first_deadlines(rows)
-    accounts = {a.lease_id: a for a in LeaseAccount.objects.filter(lease__in=[case.lease_id for case in rows])}
-    return [_priority(case, reasons.get(case.pk), accounts.get(case.lease_id), today, dept) for case in rows]
-
-
-def first_deadlines(cases: Sequence[Case]) -> dict[uuid.UUID, Deadline]:
-    """The first open date of each case."""
-    rows = (
-        Deadline.objects.open()
-        .filter(case__in=cases, alertable=True, nature=Nature.BUTOIR, safe_on__isnull=False)
-        .order_by("case_id", "safe_on", "rule_id")
-        .distinct("case_id")
-    )
-    return {row.case_id: row for row in rows}
+    accounts = {a.lease_id: a for a in LeaseAccount.objects.filter(lease__in=[c.lease_id for c in rows.values()])}
+    return [
+        _priority(rows[key], row, accounts.get(rows[key].lease_id), today, dept)
+        for key, row in first.items()
+        if key in rows
+    ]
 
 
 def _priority(
-    case: Case, deadline: Deadline | None, account: LeaseAccount | None, today: datetime.date, dept: str
+    case: Case, deadline: Deadline, account: LeaseAccount | None, today: datetime.date, dept: str
 ) -> dict[str, Any]:
     page = reverse("cases:page", args=[case.pk])
-    card = presenters.card(deadline, today=today, dept=dept) if deadline else None
-    kind, action = (
-        ACTIONS.get(deadline.rule_id, (None, "Ouvrir le dossier")) if deadline else (None, "Ouvrir le dossier")
-    )
+    card = presenters.card(deadline, today=today, dept=dept)
+    kind, action = ACTIONS.get(deadline.rule_id, (None, "Ouvrir le dossier"))
     since = account.in_debt_since if account else None
     return {
         "title": case.shown_name,  # type: ignore[attr-defined]
         "url": page,
         "place": case.commune.name,
         "deadline": card,
-        "reason": f"{card.title}. {card.why}" if card else "",
+        "reason": f"{card.title}. {card.why}",
         "debt": account.balance if account else None,
-        "age": f"{whole_months(since, today)}{formats.NBSP}mois" if since else "",
+        "age": _months(since, today) if since else "",
         "action_label": action,
         "action_url": reverse("cases:record_act", args=[case.pk, kind]) if kind else page,
-        "urgent": bool(card and card.working_days_left is not None and card.working_days_left <= 3),
+        "urgent": card.working_days_left is not None and card.working_days_left <= 3,
     }
+
+
+def _months(since: datetime.date, today: datetime.date) -> str:
+    months = whole_months(since, today)
+    return f"{months}{formats.NBSP}mois" if months else "moins d’un mois"
 
 
 def _figures(
     accounts: list[dict[str, Any]],
     cases: list[dict[str, Any]],
-    signalements: list[dict[str, Any]],
+    dates: list[dict[str, Any]],
     filters: Filters,
 ) -> list[dict[str, Any]]:
     leases, owing = _sum(accounts, "leases"), _sum(accounts, "owing")
-    opened, late = _sum(cases, "count"), _sum(cases, "late")
+    opened, late = _sum(cases, "count"), _sum(dates, "late")
     share = f"{formats.percent(100 * Decimal(owing) / leases)} des baux, " if leases else ""
-    late_reports = _sum(signalements, "late")
+    late_reports = _sum(dates, "late_reports")
     return [
         {
             "label": "Ménages en impayé",
@@ -216,13 +235,13 @@ def _figures(
         },
         {
             "label": f"Dates à moins de {SOON_DAYS} jours",
-            "value": formats.number(_sum(cases, "soon")),
-            "note": f"dont {formats.plural(late, 'dépassée')}" if late else "aucune dépassée",
+            "value": formats.number(_sum(dates, "soon")),
+            "note": f"et {formats.plural(late, 'dépassée')}" if late else "aucune dépassée",
             "url": "#a-traiter",
         },
         {
             "label": "Signalements à faire",
-            "value": formats.number(_sum(signalements, "count")),
+            "value": formats.number(_sum(dates, "reports")),
             "note": f"dont {formats.plural(late_reports, 'tardif')}" if late_reports else "tous dans les deux mois",
             "url": filters.case_list(etape=Step.IMPAYE.value),
         },
@@ -251,16 +270,16 @@ def bailleur_dashboard(member: Membership, *, today: datetime.date, filters: Fil
     all_accounts, all_cases = _accounts(member.organisation_id, today), _cases(member, today)
     accounts = _of_agency(all_accounts, "lease__agency", filters.agency)
     cases = _of_agency(all_cases, "lease__agency", filters.agency)
-    signalements = _of_agency(_signalements(member), "case__lease__agency", filters.agency)
+    dates = _of_agency(_dates(member, today), "case__lease__agency", filters.agency)
     steps: Counter[str] = Counter()
     for row in cases:
         step = Stage(row["stage"]).step
         if step is not None:
             steps[step.value] += row["count"]
-    dates = [row["last_balance_on"] for row in accounts if row["last_balance_on"]]
-    balance_on = max(dates, default=None)
+    balance_on = max((row["last_balance_on"] for row in accounts if row["last_balance_on"]), default=None)
+    agencies = _by_agency(all_accounts, all_cases)
     return {
-        "figures": _figures(accounts, cases, signalements, filters),
+        "figures": _figures(accounts, cases, dates, filters),
         "leases": _sum(accounts, "leases"),
         "owing": _sum(accounts, "owing"),
         "balance_on": balance_on,
@@ -269,7 +288,7 @@ def bailleur_dashboard(member: Membership, *, today: datetime.date, filters: Fil
             ArrearsImport.objects.filter(organisation=member.organisation_id, status=ImportStatus.DONE).first()
         ),
         "items": to_handle(member, today=today, filters=filters),
-        "due_count": _sum(cases, "soon"),
+        "old": _sum(dates, "old"),
         "list_url": filters.case_list(),
         "by_step": [(step.label, steps[step.value]) for step in Step],
         "step_links": [(step.label, steps[step.value], filters.case_list(etape=step.value)) for step in Step],
@@ -278,7 +297,8 @@ def bailleur_dashboard(member: Membership, *, today: datetime.date, filters: Fil
             *([("Ancienneté inconnue", _sum(accounts, "undated"))] if _sum(accounts, "undated") else []),
         ],
         "by_amount": [(label, _sum(accounts, f"amount{index}")) for index, (label, _, _) in enumerate(AMOUNTS)],
-        "agencies": _by_agency(all_accounts, all_cases),
+        "agencies": agencies,
+        "by_agency": [(row["name"], round(row["debt"])) for row in agencies[:AGENCIES_DRAWN]],
         "agency": filters.agency,
         "agency_name": (filters.agency or NO_AGENCY) if filters.agency is not None else "",
     }

@@ -11,9 +11,10 @@ from django.urls import reverse
 from cases.models import Act, Case, Deadline
 from cases.procedure.enums import ActKind, Actor, Stage
 from cases.reading import attach_names
+from ccapex.models import Session
 from conventions.enums import ConventionState
 from conventions.models import Convention, Engagement
-from core.formats import date_fr, datetime_fr, plural
+from core.formats import date_fr, date_long, datetime_fr, plural
 from dsf.models import Dsf
 from organisations.enums import OrganisationKind, Role
 from organisations.models import AccessLog, Membership, Organisation
@@ -174,11 +175,34 @@ def _intake(member: Membership, today: datetime.date) -> Panel:
     return Panel("Arrivés depuis 30 jours, sans avis", items, "Aucun dossier nouveau.", count=cases.count())
 
 
+def _sessions(member: Membership, today: datetime.date) -> Panel:
+    """Séances to come, with what already stands on their agenda."""
+    rows = (
+        Session.objects.visible_to(member)
+        .coming(today)
+        .select_related("commission")
+        .annotate(count=Count("items"))
+        .order_by("on")[:3]
+    )
+    items = [
+        {
+            "label": date_long(row.on).capitalize(),
+            "url": reverse("ccapex:session", args=[row.pk]),
+            "text": row.commission.name,
+            "note": plural(row.count, "situation inscrite", "situations inscrites"),
+        }
+        for row in rows
+    ]
+    link = reverse("ccapex:list")
+    return Panel("Prochaines séances", items, "Aucune séance n’est prévue.", link, "Toutes les séances")
+
+
 def _clocks(rule_ids: Sequence[str], title: str, empty: str) -> Callable[[Membership, datetime.date], Panel]:
     """Open dates of these rules, the nearest first."""
 
     def panel(member: Membership, today: datetime.date) -> Panel:
         rows = Deadline.objects.open().filter(
+            Q(not_before__gte=today) | Q(not_before__isnull=True, safe_on__gte=today),
             rule_id__in=rule_ids,
             territory=member.organisation.territory_id,
             case__in=Case.objects.visible_to(member).open(),
@@ -316,8 +340,8 @@ def _bilans(member: Membership, today: datetime.date) -> Panel:
 
 
 _TWO_MONTHS = _clocks(
-    ("CCAPEX-PM", "CCAPEX-PM-REPUTEE", "CCAPEX-AVIS"),
-    "Délais de deux mois",
+    ("CCAPEX-PM", "CCAPEX-PM-REPUTEE"),
+    "Pas d’assignation avant",
     "Aucun délai de deux mois ne court.",
 )
 _REQUISITIONS = _clocks(("CFP-REFUS",), "Réquisitions sans décision", "Aucune réquisition n’attend de décision.")
@@ -334,7 +358,7 @@ HOMES: dict[str, Home] = {
         "Secrétariat de la CCAPEX",
         "Ce que la commission doit faire, puis ce qui arrive.",
         (Actor.CCAPEX,),
-        panels=(_intake, _TWO_MONTHS, _bilans),
+        panels=(_sessions, _intake, _TWO_MONTHS, _bilans),
     ),
     Role.PREFECTURE: Home(
         "Préfecture",

@@ -38,8 +38,9 @@ class Group:
 
 
 def end_of_week(day: datetime.date) -> datetime.date:
-    """Sunday of the same week."""
-    return day + datetime.timedelta(days=6 - day.weekday())
+    """Sunday of the same week; on a Saturday or a Sunday, that of the week to come, which is the one to prepare."""
+    ahead = 6 - day.weekday()
+    return day + datetime.timedelta(days=ahead if ahead > 1 else ahead + 7)
 
 
 def deadlines_of(member: Membership, actors: Sequence[Actor] = ()) -> QuerySet[Deadline]:
@@ -93,7 +94,8 @@ def worklist(
     for row in first:
         group = groups[_key_of(row.safe_on, today)]
         if len(group.items) < SHOWN and row.case_id in cases:
-            group.items.append(item(row, cases[row.case_id], today, member, done.get(row.case_id)))
+            line = item(row, cases[row.case_id], today, member, done.get(row.case_id))
+            group.items.append(line if not actors else {**line, "note": ""})
     for key, group in groups.items():
         group.count = counts[key]
     return list(groups.values())
