@@ -9,7 +9,8 @@ from django.db import transaction
 
 from cases.enums import ImportStatus
 from cases.services import imports
-from config.demo import playing, portfolio, territories
+from cases.services.sweep import sweep
+from config.demo import agreements, commissions, diagnostics, playing, portfolio, territories
 from config.demo.portfolio import LeaseSpec
 from config.demo.territories import World
 from core.formats import date_fr
@@ -63,6 +64,13 @@ def fill(world: World, size: Size, say: Say) -> None:
     played = [p for p in playing.cases_of(world, leases) if not p.story.cleared_on]
     say(f"{world.territory.name} : {len(played)} dossiers, leurs actes et leurs échéances")
     playing.play(world, played)
+    say(f"{world.territory.name} : diagnostics, séances, conventions, alertes")
+    diagnostics.ask_and_write(world, played)
+    commissions.convene(world, played)
+    if world.territory.code == "44":
+        agreements.sign(world)
+        playing.open_to_the_household(world, played)
+    sweep(territory=world.territory)
 
 
 def _import_all(world: World, leases: dict[str, list[LeaseSpec]], on: datetime.date) -> None:

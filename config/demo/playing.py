@@ -13,6 +13,7 @@ from cases.procedure.enums import ActKind
 from cases.services.acts import NewAct, record_acts
 from cases.services.files import close_case
 from cases.services.followup import record_measure, record_outreach
+from cases.services.grants import GrantProposal, give
 from cases.services.projection import recompute_cases
 from cases.services.referrals import refer
 from config.demo import actors
@@ -20,6 +21,7 @@ from config.demo.portfolio import LeaseSpec
 from config.demo.stories import BAILLEUR, COMMISSAIRE, SERVICE, SOCIAL, Step, Story
 from config.demo.territories import World
 from organisations import scope
+from organisations.enums import OrganisationKind as Kind
 from organisations.enums import Role
 from organisations.models import Membership, Organisation
 
@@ -31,6 +33,7 @@ MANAGERS = {
     "sillon": Role.BAILLEUR_PRIVATE,
     "lagon": Role.BAILLEUR_MANAGER,
 }
+SENT_TO_CCAS = frozenset({"plan_rompu", "ccapex_saisie", "signale_tard", "commandement_bail_ancien"})
 MONTHLY_PART = 36  # a plan spreads the debt over so many months
 
 
@@ -102,12 +105,39 @@ def _open(world: World, played: list[Played]) -> None:
         authors = {step.by for step in p.story.steps}
         if COMMISSAIRE in authors:
             wanted[manager(world, p.bailleur)].append((p.case, commissaire(world, p.lease).organisation))
+        if p.story.name in SENT_TO_CCAS and (ccas := _ccas(world, p.lease)):
+            wanted[state(world)].append((p.case, ccas))
         if SOCIAL in authors or p.story.outreach:
             wanted[state(world)].append((p.case, social_service(world, p.lease).organisation))
     for actor, referrals in wanted.items():
         with scope.acting(actor):
             for case, organisation in referrals:
                 refer(case=case, organisation=organisation, actor=actor)
+
+
+def _ccas(world: World, lease: LeaseSpec) -> Organisation | None:
+    return next(
+        (
+            o
+            for o in world.organisations.values()
+            if o.kind == Kind.CCAS and o.commune == world.communes[lease.place.commune]
+        ),
+        None,
+    )
+
+
+def open_to_the_household(world: World, played: list[Played]) -> None:
+    """The login of a household opens the one case that is its own: a hearing is ahead, a diagnostic is being written."""
+    own = next(p for p in played if p.story.diagnostic == "writing")
+    give(
+        case=own.case,
+        proposal=GrantProposal(
+            organisation=world.organisations["locataire"],
+            reason="Locataire du logement",
+            legal_basis="RGPD, art. 15 : droit d’accès de la personne",
+            rule="tenant",
+        ),
+    )
 
 
 def _author(world: World, p: Played, step: Step) -> Membership:

@@ -33,7 +33,7 @@ class Step:
 class Story:
     """A case being told. `private`: bailleur personne physique or SCI familiale. `aid`: who receives it, «aucune» for none.
 
-    `old_lease`: concluded before the law of 2023. `diagnostic`: how far the DSF asked today goes. `then`: see accounts.
+    `old_lease`: concluded before the law of 2023. `diagnostic`: the DSF asked today, a key of diagnostics.PLANS. `then`: see accounts.
     """
 
     def __init__(self, name: str, rng: random.Random, today: datetime.date, dept: str) -> None:
@@ -48,7 +48,6 @@ class Story:
         self.diagnostic = ""
         self.plan_from: datetime.date | None = None
         self.outreach = rng.random() < 0.35
-        self.agenda = ""  # «passee» or «prochaine»: on the agenda of a séance
         self.closed = False
         self.steps: list[Step] = []
 
@@ -174,7 +173,6 @@ def _ccapex_seized(s: Story) -> None:
     days = s.rng.randint(20, 80)
     s.amicable(days + 25, signalled=False)
     s.add(K.SAISINE_CCAPEX, days, BAILLEUR)
-    s.agenda = "prochaine" if s.rng.random() < 0.5 else "passee"
 
 
 def _fsl_asked(s: Story) -> None:
@@ -188,6 +186,7 @@ def _commandement(*, old: bool, low: int, high: int, private: bool = False, sign
         s.old_lease = old
         s.private = s.private or private
         s.commandement(s.rng.randint(low, high), signalled=signalled)
+        s.diagnostic = "cdp" if s.private and signalled else ""
 
     return tell
 

@@ -10,10 +10,13 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from cases.models import Act, Anomaly, Case, Deadline, Dwelling, Lease, Tenant, TenantContact
+from cases.models import Act, Alert, Anomaly, Case, CaseGrant, Deadline, Dwelling, Lease, Tenant, TenantContact
 from cases.procedure.enums import Stage
+from ccapex.models import Commission, Session
 from config.demo import actors, portfolio, reference
 from config.demo.stories import STORIES
+from conventions.models import Convention
+from dsf.models import Dsf
 from organisations import scope
 from organisations.enums import OrganisationKind, Role
 from organisations.models import Commune, Membership, Organisation, Territory, TerritorySetting, User
@@ -91,6 +94,39 @@ def test_acts_were_recorded_by_people_of_the_right_kind_of_organisation(here):
     assert {kind for act, kind in kinds if act == "CDP"} == {OrganisationKind.COMMISSAIRE_DE_JUSTICE}
     assert {kind for act, kind in kinds if act == "JUGEMENT"} == {OrganisationKind.PREFECTURE}
     assert not Act.objects.filter(entered_by=None).exists()
+
+
+def test_diagnostics_are_at_every_step_and_one_schedule_cannot_fit(here):
+    assert set(Dsf.objects.values_list("state", flat=True)) == {"requested", "writing", "transmitted", "carence"}
+    assert Anomaly.objects.filter(code="DSF_INTENABLE").exists()
+
+
+def test_one_seance_is_past_and_one_to_come_with_cases_on_their_agenda(here):
+    days = Session.objects.values_list("on", flat=True)
+    assert min(days) < here.today < max(days) <= here.today + datetime.timedelta(days=10)
+    assert {session.items.count() > 0 for session in Session.objects.all()} == {True}
+    assert Commission.objects.filter(level="territoriale").count() == 3
+
+
+def test_commune_reads_the_cases_of_its_convention_and_no_longer_those_of_the_denounced_one(here):
+    states = {convention.state for convention in Convention.objects.all()}
+    assert states == {"signed", "denounced"}
+    kept = Convention.objects.get(state="signed")
+    given = CaseGrant.objects.filter(rule=kept.grant_rule, revoked_at=None)
+    assert given.exists()
+    assert set(given.values_list("content_object__commune__code", flat=True)) == {"44109"}
+    ended = Convention.objects.get(state="denounced")
+    assert not CaseGrant.objects.filter(rule=ended.grant_rule, revoked_at=None).exists()
+
+
+def test_alerts_wait_for_those_who_must_act(here):
+    assert Alert.objects.filter(rule_id="SIG-CAF", membership__role=Role.BAILLEUR_MANAGER).exists()
+
+
+def test_household_reads_its_own_case_only(here):
+    tenant = Membership.objects.get(role=Role.TENANT)
+    with scope.acting(tenant):
+        assert Case.objects.visible_to(tenant).count() == 1
 
 
 def test_nobody_of_the_demonstration_can_be_reached(here):
