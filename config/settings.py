@@ -232,6 +232,8 @@ CELERY_BEAT_SCHEDULE = {
     "requeue-alerts": {"task": "cases.requeue_alerts", "schedule": 30.0, "options": {"expires": 25}},
     # Sweeps each territory once a day, in its own early morning (or as soon as the service is back).
     "sweep-territories": {"task": "cases.sweep_due_territories", "schedule": 600.0, "options": {"expires": 500}},
+    # Cases that entered or left the perimeter of a convention, and terms reached. A grant ends by its own date anyway.
+    "refresh-conventions": {"task": "conventions.refresh", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 
 SILENCED_SYSTEM_CHECKS = [

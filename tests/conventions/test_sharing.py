@@ -1,7 +1,9 @@
 import datetime
+import json
 from decimal import Decimal
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
@@ -12,6 +14,7 @@ from cases.services.acts import record_act
 from conventions.enums import ConventionState
 from conventions.models import Convention, ConventionParty, Engagement, Perimeter
 from conventions.services import drafting, sharing
+from conventions.tasks import refresh
 from core.errors import DomainError
 from organisations import scope
 from organisations.enums import OrganisationKind, Role
@@ -267,3 +270,17 @@ def test_recording_the_commandement_opens_the_case_at_once():
     with scope.acting(secretary):
         record_act(case=Case.objects.get(pk=case.pk), kind=ActKind.CDP, on=scope.today(), actor=secretary)
     assert seen_in_sql(place.officer) == {case.number}
+
+
+def test_hourly_task_and_command_refresh_every_territory(capsys):
+    place = situation.a_place()
+    situation.a_signed_convention(place)
+    case = situation.a_shared_case(place, stage=Stage.IMPAYE_CONSTITUE)
+    situation.at_stage(case, Stage.CDP)
+    refresh()
+    assert seen_in_sql(place.officer) == {case.number}
+    situation.at_stage(case, Stage.OCTROI_CFP)
+    call_command("conventions", territoire="44")
+    assert json.loads(capsys.readouterr().out)["44"] == {"opened": 0, "closed": 1, "expired": 0}
+    with pytest.raises(CommandError, match="Aucun territoire"):
+        call_command("conventions", territoire="99")

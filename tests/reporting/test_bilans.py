@@ -13,6 +13,7 @@ from cases.services.acts import record_act
 from organisations import scope
 from organisations.enums import Role
 from reporting.indicators import REGISTRY, SMALL, Cell, bilan, masked
+from reporting.table import rows
 from tests import factories as make
 from tests.conventions import situation
 from tests.reporting.browser import browser_of
@@ -211,3 +212,9 @@ def test_territory_bilan_is_for_the_state_and_stops_at_its_territory():
     statistician = make.a_member(Role.STATISTICIAN)
     answer = browser_of(statistician).get(reverse("reporting:territory_bilan", args=[2026]))
     assert figures(answer.context["bilan"].lines)["cdp"] == (0, None, None)
+
+
+def test_documentation_lists_every_indicator(project):
+    text = (project / "docs" / "indicateurs.md").read_text(encoding="utf-8")
+    table = text.split("<!-- registre -->")[1].split("<!-- fin -->")[0].strip().splitlines()[2:]
+    assert table == rows()
