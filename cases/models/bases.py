@@ -1,5 +1,6 @@
 """Columns that the policies of `organisations.policies` read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -9,9 +10,11 @@ from organisations.models import Membership, Organisation, Territory
 from organisations.scope import history_author
 
 
-def kept_history() -> HistoricalRecords:
+def kept_history(excluded: Sequence[str] = ()) -> HistoricalRecords:
     """History of every value with its author (the acting membership), through django-simple-history."""
-    return HistoricalRecords(user_model="organisations.Membership", get_user=history_author)
+    return HistoricalRecords(
+        user_model="organisations.Membership", get_user=history_author, excluded_fields=list(excluded)
+    )
 
 
 class Local(models.Model):

@@ -33,11 +33,13 @@ class Case(UUIDModel, Local):
     stage = models.CharField("étape", max_length=40, choices=[(s.value, s.label) for s in Stage])
     stage_since = models.DateField("depuis le", null=True, blank=True)
     next_due_on = models.DateField("prochaine date", null=True, blank=True)
+    # First day on which time alone may change the projection; empty: not known, the next sweep computes it.
+    recompute_on = models.DateField("à recalculer le", null=True, blank=True, editable=False)
     # Counts every recomputation that changed something: two tabs editing one case compare it.
     version = models.PositiveIntegerField(default=1)
 
     objects = CaseQuerySet.as_manager()
-    history = kept_history()
+    history = kept_history(excluded=["recompute_on"])
 
     class Meta:
         verbose_name = "dossier"
@@ -60,6 +62,7 @@ class Case(UUIDModel, Local):
             models.Index(fields=["territory", "next_due_on"], name="case_territory_due"),
             models.Index(fields=["bailleur", "next_due_on"], name="case_bailleur_due"),
             models.Index(fields=["next_due_on"], condition=Q(status="ouvert"), name="case_open_due"),
+            models.Index(fields=["territory", "recompute_on"], condition=Q(status="ouvert"), name="case_recompute"),
             models.Index(fields=["lease"], name="case_lease"),
             models.Index(fields=["household"], name="case_household"),
             models.Index(fields=["dwelling"], name="case_dwelling"),

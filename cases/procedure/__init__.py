@@ -8,7 +8,7 @@
 from .ask import Answer, ask, compute_rule
 from .calendars import Calendar, calendar_of, timezone_of
 from .counting import add_working_days, working_days_between
-from .engine import compute
+from .engine import compute, compute_until
 from .enums import (
     ActKind,
     Actor,
@@ -77,6 +77,7 @@ __all__ = [
     "calendar_of",
     "compute",
     "compute_rule",
+    "compute_until",
     "detect_impaye",
     "dsf_schedule",
     "impaye_threshold",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from .ask import Answer, ask
+from .clock import expect, plain
 from .deadlines import GONE, Context, Fate, deadline, settle
 from .enums import ActKind, Nature
 from .methods.execution import treve_end
+from .rules import rule
 from .timeline import detail_count, detail_date, detail_flag
 from .types import ActFact, DeadlineResult
 
@@ -73,6 +75,15 @@ def _count(acts: tuple[ActFact, ...], *names: str) -> int | None:
     return next((count for act in acts if (count := detail_count(act, *names)) is not None), None)
 
 
+def _in_truce(today: date) -> bool:
+    day = plain(today)
+    end = treve_end(day)
+    opening = rule("TREVE").params["start"]
+    starts = (date(year, opening["month"], opening["day"]) for year in (day.year, day.year + 1))
+    expect(today, end + timedelta(days=1) if end else next(start for start in starts if start > day))
+    return end is not None
+
+
 def grace_until(ctx: Context, since: date) -> date | None:
     """The end of délais de grâce (JEX, or L.412-3 in the judgment) or of a suspension ordered for surendettement."""
     dates = [
@@ -92,7 +103,7 @@ def _commandement_quitter(ctx: Context, act: ActFact) -> Iterator[DeadlineResult
     held = notified is None and not clock.outcome.moot
     yield settle(ctx, clock, act, Fate(ended=out or replaced, suspended=held))
     earliest = truce.outcome.not_before
-    in_truce = bool(truce.outcome.extra["treve_applicable"]) and treve_end(ctx.today) is not None
+    in_truce = bool(truce.outcome.extra["treve_applicable"]) and _in_truce(ctx.today)
     grace = grace_until(ctx, act.on)
     waiting = earliest is not None and ctx.today < earliest and (in_truce or (grace is not None and ctx.today <= grace))
     yield settle(

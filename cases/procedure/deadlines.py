@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from . import counting
 from .ask import Answer, ask
 from .calendars import Calendar
+from .clock import expect, plain
 from .enums import ActKind, Confidence, Nature, Status
 from .rules import Registry, Rule, registry
 from .timeline import Timeline
@@ -86,7 +87,7 @@ def settle(
     kind = nature or rule.nature
     limit = outcome.rolled or outcome.due
     safe = _safe_day(kind, answer)
-    left = counting.working_days_between(ctx.today, safe, ctx.calendar) if safe else None
+    left = counting.working_days_between(plain(ctx.today), safe, ctx.calendar) if safe else None
     status = _status(ctx, answer, kind, fate, limit, left)
     done_on = fate.done.on if fate.done else None
     if status is Status.ACCOMPLI and done_on is None:
@@ -177,6 +178,9 @@ def _status(ctx: Context, answer: Answer, nature: Nature, fate: Fate, limit: dat
         return Status.ACCOMPLI if begun else Status.A_VENIR
     if ctx.today > limit:
         return Status.ECHU
-    if nature is Nature.BUTOIR and left is not None and left <= ctx.facts.risk_days:
-        return Status.A_RISQUE
+    if nature is Nature.BUTOIR and left is not None:
+        if left <= ctx.facts.risk_days:
+            return Status.A_RISQUE
+        # At most one jour ouvré goes by in a day: not sooner than this.
+        expect(ctx.today, plain(ctx.today) + timedelta(days=left - ctx.facts.risk_days))
     return Status.A_VENIR

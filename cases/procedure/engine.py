@@ -10,6 +10,7 @@ from .calendars import calendar_of
 from .chain_before import before_hearing
 from .chain_execution import execution
 from .chain_hearing import around_hearing
+from .clock import WatchedDay
 from .deadlines import Context
 from .enums import ActKind, Severity, Status
 from .next_steps import next_steps
@@ -47,6 +48,15 @@ def compute(facts: Facts, acts: Iterable[ActFact], today: date, *, rules: Regist
         suspended=any(deadline.status is Status.SUSPENDU for deadline in deadlines),
         dsf_slack=_slack(ctx),
     )
+
+
+def compute_until(facts: Facts, acts: Iterable[ActFact], today: date) -> tuple[Projection, date]:
+    """The projection, and the first later day on which time alone may change it (`date.max`: never).
+
+    Until then only `working_days_left` counts down; an act or a fact that changes asks for a new computation.
+    """
+    watched = WatchedDay.of(today)
+    return compute(facts, acts, watched), watched.changes_on
 
 
 def _order(deadline: DeadlineResult) -> tuple[date, str]:

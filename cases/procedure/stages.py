@@ -106,7 +106,7 @@ def _with_time(ctx: Context, stage: Stage, since: date | None) -> tuple[Stage, d
     if stage in (Stage.ASSIGNATION, Stage.AUDIENCE) and (act := ctx.line.last(ActKind.ASSIGNATION, until=ctx.today)):
         hearings = ctx.line.hearings(act)
         if hearings and hearings[-1] == ctx.today:
-            return Stage.AUDIENCE, ctx.today
+            return Stage.AUDIENCE, hearings[-1]
         if hearings and hearings[-1] < ctx.today:
             return Stage.DELIBERE, hearings[-1]
     if stage is Stage.AUDIENCE and since is not None and since < ctx.today:

@@ -99,6 +99,13 @@ def act_fact(act: Act) -> ActFact:
     )
 
 
+def project_until(
+    case: Case, territory: Territory, acts: Sequence[Act], today: datetime.date
+) -> tuple[Projection, datetime.date]:
+    """The projection of a case, and the first later day on which time alone may change it."""
+    return procedure.compute_until(facts_of(case, territory), tuple(act_fact(act) for act in acts), today)
+
+
 def project(case: Case, territory: Territory, acts: Sequence[Act], today: datetime.date) -> Projection:
     """Run the procedure on one case. Reads nothing more than what it is given."""
     return procedure.compute(facts_of(case, territory), tuple(act_fact(act) for act in acts), today)
@@ -142,6 +149,7 @@ class Changes:
     found: list[Anomaly] = field(default_factory=list)
     gone: list[uuid.UUID] = field(default_factory=list)
     moved: list[Case] = field(default_factory=list)
+    rescheduled: list[Case] = field(default_factory=list)
     transitions: list[Transition] = field(default_factory=list)
 
 
@@ -244,8 +252,10 @@ def _write(changes: Changes) -> None:
         Anomaly.objects.filter(pk__in=changes.gone).delete()
     Anomaly.objects.bulk_create(changes.found, batch_size=BATCH)
     Transition.objects.bulk_create(changes.transitions, batch_size=BATCH)
+    if changed := {case.pk: case for case in (*changes.moved, *changes.rescheduled)}:
+        faces = ["stage", "stage_since", "next_due_on", "recompute_on"]
+        Case.objects.bulk_update(changed.values(), faces, batch_size=BATCH)
     if changes.moved:
-        Case.objects.bulk_update(changes.moved, ["stage", "stage_since", "next_due_on"], batch_size=BATCH)
         Case.objects.filter(pk__in=[case.pk for case in changes.moved]).update(version=F("version") + 1)
 
 
@@ -291,7 +301,10 @@ def _recompute_batch(
     anomalies = _grouped(Anomaly.objects.filter(case__in=cases))
     changes = Changes()
     for case in cases:
-        projection = project(case, territory, acts.get(case.pk, []), today)
+        projection, until = project_until(case, territory, acts.get(case.pk, []), today)
+        if case.recompute_on != until:
+            case.recompute_on = until
+            changes.rescheduled.append(case)
         _compare_deadlines(case, projection, {row.key: row for row in deadlines.get(case.pk, [])}, changes)
         _compare_anomalies(case, projection, {row.key: row for row in anomalies.get(case.pk, [])}, changes)
         _compare_case(case, projection, changes, touched=touched)

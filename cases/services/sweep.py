@@ -8,11 +8,10 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from cases.models import Case, Deadline
-from cases.procedure.enums import Status
+from cases.models import Case
 from cases.services.alerts import plan_alerts
 from cases.services.projection import BATCH, recompute_cases
 from organisations import scope
@@ -20,8 +19,6 @@ from organisations.models import Territory
 
 # Before people start, wherever they are; a service that was stopped at that hour sweeps as soon as it is back.
 EARLIEST_HOUR = 4
-# A deadline becomes «à risque» a few jours ouvrés before its date: no status changes further ahead than this.
-WATCHED_AHEAD = datetime.timedelta(days=15)
 # Once a week every open case is computed again, whatever its dates: nothing rests on our having foreseen all that time moves.
 WHOLE_WEEKDAY = 6  # Sunday
 MEMORY = 36 * 3600  # seconds
@@ -44,19 +41,11 @@ class Swept:
 def cases_moved_by_time(*, territory: Territory, on: datetime.date) -> list[uuid.UUID]:
     """Open cases that the calendar may have moved by that day. System scope.
 
-    Those with a date, still running or suspended, that is near, today or past; all of them once a week.
+    Those whose last computation said that it would hold until that day at most; all of them once a week.
     """
     cases = Case.objects.filter(territory=territory).open()
     if on.weekday() != WHOLE_WEEKDAY:
-        limit = on + WATCHED_AHEAD
-        dates = ("due", "rolled", "prudent", "not_before", "safe_on")
-        near = Q()
-        for name in dates:
-            near |= Q(**{f"{name}__lte": limit})
-        running = Deadline.objects.filter(
-            near, case=OuterRef("pk"), status__in=[Status.A_VENIR, Status.A_RISQUE, Status.SUSPENDU]
-        )
-        cases = cases.filter(Exists(running))
+        cases = cases.filter(Q(recompute_on__isnull=True) | Q(recompute_on__lte=on))
     return list(cases.order_by("pk").values_list("pk", flat=True))
 
 
