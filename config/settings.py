@@ -230,6 +230,7 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 10
 # A tick that nobody ran in time is dropped: the next one does the same work.
 CELERY_BEAT_SCHEDULE = {
     "requeue-alerts": {"task": "cases.requeue_alerts", "schedule": 30.0, "options": {"expires": 25}},
+    "requeue-imports": {"task": "cases.requeue_imports", "schedule": 60.0, "options": {"expires": 50}},
     # Sweeps each territory once a day, in its own early morning (or as soon as the service is back).
     "sweep-territories": {"task": "cases.sweep_due_territories", "schedule": 600.0, "options": {"expires": 500}},
     # Cases that entered or left the perimeter of a convention, and terms reached. A grant ends by its own date anyway.

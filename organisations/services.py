@@ -79,8 +79,11 @@ def create_organisation(*, territory: Territory, kind: str, name: str, **fields:
         return Organisation.objects.create(territory=territory, kind=kind, name=name, group=group, **fields)
 
 
-def create_user(*, email: str, password: str) -> User:
-    """Open a login. Platform scope. The password's strength is checked by the form or the caller."""
+def create_user(*, email: str, password: str | None) -> User:
+    """Open a login; without password, the person chooses one by «mot de passe oublié». Platform scope.
+
+    The password's strength is checked by the form or the caller.
+    """
     return User.objects.create_user(email=email, password=password)
 
 

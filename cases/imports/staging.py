@@ -168,7 +168,7 @@ def copy_rows(table: str, rows: Iterable[str]) -> int:
     """COPY rows in text format into a temporary table; returns how many."""
     count, buffer, size = 0, [], 0
     with connection.cursor() as cursor:
-        with cursor.copy(f"COPY pg_temp.{table} FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.copy(f"COPY pg_temp.{table} FROM STDIN") as copy:
             for row in rows:
                 buffer.append(row)
                 size += len(row)
@@ -364,7 +364,7 @@ def refuse_other_households() -> None:
         )
         kept: dict[int, bool] = {}
         for line, *names in cursor.fetchall():
-            kept[line] = kept.get(line, False) or _same_person(tuple(names[:3]), tuple(names[3:]))  # type: ignore[arg-type]
+            kept[line] = kept.get(line, False) or _same_person(tuple(names[:3]), tuple(names[3:]))
         others = [line for line, same in kept.items() if not same]
         if others:
             cursor.execute("UPDATE pg_temp.arrears_plan SET problem = 'other_household' WHERE line = ANY(%s)", [others])

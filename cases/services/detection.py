@@ -223,24 +223,24 @@ def _detect_batch(
     for row in rows:
         points = ledger_points(balances.get(row.lease_id, ()), entries.get(row.lease_id, ()), row.in_debt_since)
         found = detect_impaye(points, row.facts, day) if points else None
-        case = next((case for case in cases[row.lease_id] if case.status == CaseStatus.OPEN), None)
-        if case is None:
+        open_case = next((former for former in cases[row.lease_id] if former.status == CaseStatus.OPEN), None)
+        if open_case is None:
             if found and found.still_open and not _settled(found, cases[row.lease_id], acts):
                 to_open[row.lease_id] = found
             continue
-        standing = acts[case.pk]
+        standing = acts[open_case.pk]
         last_paid = max((act.on for act in standing if act.kind == ActKind.DETTE_SOLDEE), default=None)
         last_found = max((act.on for act in standing if act.kind == ActKind.IMPAYE_CONSTITUE), default=None)
         if found and found.still_open:
             if last_found is None or (last_paid and found.constituted_on > last_paid >= last_found):
-                new_acts.append(_found_act(case, found, bailleur, actor))
+                new_acts.append(_found_act(open_case, found, bailleur, actor))
                 counts.renewed += 1
         elif row.balance <= 0 and row.balance_on and (last_paid is None or (last_found and last_paid < last_found)):
             paid_on = found.closed_on if found and found.closed_on else row.balance_on
-            new_acts.append(_paid_act(case, max(paid_on, last_found or paid_on), bailleur, actor))
+            new_acts.append(_paid_act(open_case, max(paid_on, last_found or paid_on), bailleur, actor))
             counts.paid += 1
             if all(act.kind in AMICABLE_ACTS for act in standing):
-                to_close.append((case, max(paid_on, case.opened_on)))
+                to_close.append((open_case, max(paid_on, open_case.opened_on)))
     opened = open_cases(bailleur=bailleur, found=to_open, actor=actor)
     counts.opened += len(opened)
     bulk_create_with_history(new_acts, Act, batch_size=500)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from cases.enums import ImportStatus, Parc
@@ -25,11 +26,12 @@ from cases.imports.staging import PlanInputs, copy_rows, entry_row, lease_row, m
 from cases.imports.writing import write_plan
 from cases.models import ArrearsImport, Lease
 from cases.services import detection
+from core import failpoints
 from core.errors import ConcurrentChange, DomainError
 from core.formats import date_fr, number
 from organisations import scope
 from organisations.enums import OrganisationKind, Role
-from organisations.models import Commune, Membership
+from organisations.models import Commune, Membership, Territory
 
 IMPORTERS = frozenset({Role.BAILLEUR_MANAGER.value, Role.BAILLEUR_PRIVATE.value})
 EXTENSIONS = frozenset({".csv", ".txt", ".xlsx"})
@@ -153,7 +155,12 @@ def confirm(*, row: ArrearsImport, actor: Membership) -> bool:
     refusal = refusal_to_import(actor)
     if refusal:
         raise DomainError(refusal)
-    return ArrearsImport.objects.filter(pk=row.pk, status=ImportStatus.READY).update(status=ImportStatus.CONFIRMED) == 1
+    return (
+        ArrearsImport.objects.filter(pk=row.pk, status=ImportStatus.READY).update(
+            status=ImportStatus.CONFIRMED, started_at=timezone.now()
+        )
+        == 1
+    )
 
 
 def abandon(*, row: ArrearsImport, actor: Membership) -> None:
@@ -173,7 +180,12 @@ def restart(*, row: ArrearsImport, actor: Membership) -> bool:
     refusal = refusal_to_import(actor)
     if refusal:
         raise DomainError(refusal)
-    return ArrearsImport.objects.filter(pk=row.pk, status=ImportStatus.FAILED).update(status=ImportStatus.RECEIVED) == 1
+    return (
+        ArrearsImport.objects.filter(pk=row.pk, status=ImportStatus.FAILED).update(
+            status=ImportStatus.RECEIVED, started_at=timezone.now()
+        )
+        == 1
+    )
 
 
 def apply(
@@ -189,11 +201,28 @@ def apply(
             row = _locked(import_id, ImportStatus.APPLYING)
             if row is not None:
                 result = _run(row, membership, report, write=True, with_detection=with_detection)
+                failpoints.passing("import-written")
                 _finish(row, ImportStatus.DONE, result)
     except FileRefused as refusal:
         _refuse(import_id, membership, refusal)
     with scope.acting(membership):
         return ArrearsImport.objects.get(pk=import_id)
+
+
+# A file that nobody works on for that long was forgotten by the broker, or its worker died.
+FORGOTTEN_AFTER = datetime.timedelta(minutes=2)
+TO_ANALYSE = (ImportStatus.RECEIVED, ImportStatus.ANALYSING)
+TO_APPLY = (ImportStatus.CONFIRMED, ImportStatus.APPLYING)
+
+
+def forgotten(*, territory: Territory) -> list[ArrearsImport]:
+    """Imports that wait and that no worker holds: a worker keeps its row locked for as long as it works."""
+    limit = timezone.now() - FORGOTTEN_AFTER
+    with scope.system(territory):
+        rows = ArrearsImport.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            Q(started_at__lt=limit) | Q(started_at__isnull=True, entered_at__lt=limit), status__in=TO_ANALYSE + TO_APPLY
+        )
+        return list(rows)
 
 
 def mark_failed(*, import_id: uuid.UUID, membership: Membership) -> None:

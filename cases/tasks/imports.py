@@ -9,7 +9,7 @@ from celery.contrib.django.task import DjangoTask
 from cases.imports.progress import Reporter
 from cases.services import imports
 from organisations import scope
-from organisations.models import Membership
+from organisations.models import Membership, Territory
 
 
 def _usable(membership_id: str) -> Membership | None:
@@ -45,3 +45,12 @@ def apply_import(import_id: str, membership_id: str) -> None:
         reporter = Reporter(uuid.UUID(import_id))
         imports.apply(import_id=uuid.UUID(import_id), membership=membership, report=reporter)
         reporter.clear()
+
+
+@shared_task(name="cases.requeue_imports")
+def requeue_imports() -> None:
+    """Ask again for imports that the broker forgot. Both tasks may run twice: the second finds nothing to do."""
+    for territory in Territory.objects.all():
+        for row in imports.forgotten(territory=territory):
+            task = analyse_import if row.status in imports.TO_ANALYSE else apply_import
+            task.delay(str(row.pk), str(row.entered_by_id))

@@ -68,10 +68,20 @@ def import_list(request: ActingRequest) -> HttpResponse:
     rows = ArrearsImport.objects.filter(organisation_id=request.acting.organisation_id).select_related("entered_by")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     latest = rows.filter(status=ImportStatus.DONE).order_by("-balance_on").first()
-    for row in page.object_list:
-        row.tone, row.icon = TONES.get(ImportStatus(row.status), ("is-next", "clock"))
+    lines = [
+        {"row": row, "tone": tone, "icon": icon}
+        for row in page.object_list
+        for tone, icon in (TONES.get(ImportStatus(row.status), ("is-next", "clock")),)
+    ]
     age = (scope.today() - latest.balance_on).days if latest else None
-    context = {"page": page, "latest": latest, "age": age, "stale": age is not None and age > 45, "trail": _trail()}
+    context = {
+        "page": page,
+        "lines": lines,
+        "latest": latest,
+        "age": age,
+        "stale": age is not None and age > 45,
+        "trail": _trail(),
+    }
     return render(request, "cases/imports/list.html", context)
 
 
