@@ -78,7 +78,7 @@ def _amount(low: int, high: int | None) -> Q:
     return found & Q(balance__lt=Decimal(high)) if high is not None else found
 
 
-def _accounts(bailleur: uuid.UUID, today: datetime.date) -> list[dict[str, Any]]:
+def _accounts(bailleur: uuid.UUID, today: datetime.date) -> list[Any]:
     """Per agency: leases, those in debt, the debt, by age and by amount. One pass."""
     owes = Q(balance__gt=0)
     ages = {f"age{i}": Count("pk", filter=owes & _age(low, high, today)) for i, (_, low, high) in enumerate(AGES)}
@@ -129,7 +129,7 @@ def _own_dates(member: Membership) -> QuerySet[Deadline]:
     )
 
 
-def _dates(member: Membership, today: datetime.date) -> list[dict[str, Any]]:
+def _dates(member: Membership, today: datetime.date) -> list[Any]:
     """Per agency: own dates within thirty days, passed ones, impayés still to report and late ones. One pass."""
     report = Q(rule_id__in=SIGNALEMENT_RULES)
     late = Q(safe_on__lt=today)

@@ -1,7 +1,7 @@
 """The home page of each role, as data: which dates are its own, and what stands beside them."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -145,7 +145,7 @@ def _writers(member: Membership, today: datetime.date) -> Panel:
     return Panel("DSF par rédacteur", [], "Aucun diagnostic en cours de rédaction.", chart=chart, source=source)
 
 
-def _case_lines(cases: Sequence[Case], member: Membership, text: Callable[[Case], str]) -> list[dict[str, Any]]:
+def _case_lines(cases: Iterable[Case], member: Membership, text: Callable[[Case], str]) -> list[dict[str, Any]]:
     return [
         {
             "label": case.shown_name,  # type: ignore[attr-defined]

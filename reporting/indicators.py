@@ -293,7 +293,8 @@ def bilan(
         if not exact:
             cells = masked(cells)
             earlier = _mask(earlier) if earlier else None
-        lines.append(Line(indicator, *cells, before=earlier))
+        prive, public, total = cells
+        lines.append(Line(indicator, prive, public, total, before=earlier))
     return lines
 
 

@@ -66,7 +66,8 @@ def _conditions(today: datetime.date) -> dict[str, Q]:
     }
 
 
-def _key_of(day: datetime.date, today: datetime.date) -> str:
+def _key_of(day: datetime.date | None, today: datetime.date) -> str:
+    assert day is not None  # the queryset asks for a date
     if day <= today:
         return "late" if day < today else "today"
     return "week" if day <= end_of_week(today) else "later"
