@@ -77,13 +77,22 @@ class Story:
         if self.aid != "aucune":
             self.add(K.SIGNALEMENT_CAF, days, BAILLEUR)
         elif not self.private:
-            self.add(K.SAISINE_CCAPEX, days, BAILLEUR)
+            self.seize(days)
+
+    def seize(self, days: int) -> None:
+        """The commission seized `days` ago; it answers within two months, nine times in ten."""
+        self.add(K.SAISINE_CCAPEX, days, BAILLEUR)
+        if days > 50 and self.rng.random() < 0.9:
+            self.add(K.AVIS_CCAPEX, days - self.rng.randint(30, 48), SERVICE)
 
     def commandement(self, days: int, *, signalled: bool = True) -> None:
         self.amicable(days + self.rng.randint(42, 80))
         self.add(K.CDP, days, COMMISSAIRE, delay="2 mois" if self.old_lease else "6 semaines")
         if self.private and signalled:
             self.add(K.SIGNALEMENT_CDP, days - 1, COMMISSAIRE)
+            if days > 30:
+                self.add(K.DSF_CDP_DEMANDE, days - 5, SERVICE)
+                self.add(K.DSF_CDP_TRANSMIS, days - 28, SERVICE)
 
     def assignation(
         self, days: int, hearing: datetime.date, *, notified: bool = True, delay: int | None = None
@@ -172,7 +181,7 @@ def _ccapex_seized(s: Story) -> None:
     s.private, s.aid = False, "aucune"
     days = s.rng.randint(20, 80)
     s.amicable(days + 25, signalled=False)
-    s.add(K.SAISINE_CCAPEX, days, BAILLEUR)
+    s.seize(days)
 
 
 def _fsl_asked(s: Story) -> None:
@@ -186,7 +195,8 @@ def _commandement(*, old: bool, low: int, high: int, private: bool = False, sign
         s.old_lease = old
         s.private = s.private or private
         s.commandement(s.rng.randint(low, high), signalled=signalled)
-        s.diagnostic = "cdp" if s.private and signalled else ""
+        signalled_lately = s.steps[-1].kind is K.SIGNALEMENT_CDP
+        s.diagnostic = "cdp" if signalled_lately else ""
 
     return tell
 
@@ -215,7 +225,7 @@ def _commission_not_seized(s: Story) -> None:
     s.private = False
     hearing = s.hearing_in(30, 55)
     s.assignation(s.rng.randint(25, 40), hearing)
-    s.steps = [step for step in s.steps if step.kind not in (K.SIGNALEMENT_CAF, K.SAISINE_CCAPEX)]
+    s.steps = [step for step in s.steps if step.kind not in (K.SIGNALEMENT_CAF, K.SAISINE_CCAPEX, K.AVIS_CCAPEX)]
 
 
 def _notified_too_late(s: Story) -> None:

@@ -172,6 +172,12 @@ def test_the_same_day_gives_the_same_leases_and_stories():
     assert build() == build()
 
 
+def test_first_names_go_with_civilities():
+    women, men = set(reference.names("femme")), set(reference.names("homme"))
+    assert not women & men
+    assert min(len(women), len(men), len(reference.names("nom"))) > 20
+
+
 @pytest.mark.parametrize("day", [datetime.date(2026, 2, 28), datetime.date(2026, 12, 31), datetime.date(2027, 7, 14)])
 def test_whatever_the_day_no_act_is_to_come_nor_before_the_lease(day):
     places = {code: arrondissement for code, _, arrondissement in reference.communes("44")}
