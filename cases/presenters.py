@@ -67,6 +67,15 @@ def _strip(row: Deadline, today: datetime.date, calendar: Calendar) -> list[tupl
     return [(day, calendar.is_working(day)) for day in (today + datetime.timedelta(offset) for offset in range(days))]
 
 
+def day_to_keep(row: Deadline, today: datetime.date) -> datetime.date | None:
+    """The day to show: the safe one; once it is past, the legal one while that still lies ahead."""
+    if row.nature == Nature.AU_PLUS_TOT:
+        return row.not_before
+    if row.safe_on and row.safe_on < today and row.due and row.due >= today and Status(row.status).open:
+        return row.due
+    return row.safe_on
+
+
 def card(
     row: Deadline, *, today: datetime.date, dept: str, url: str = "", actor_is_reader: bool = False
 ) -> DeadlineCard:
@@ -75,7 +84,7 @@ def card(
     status = Status(row.status)
     readings = [(r["label"], _date(r["on"]), r["why"]) for r in row.payload.get("readings", [])]
     rolled_differs = row.rolled is not None and row.rolled != row.due
-    acted_on = row.not_before if row.nature == Nature.AU_PLUS_TOT else row.safe_on
+    acted_on = day_to_keep(row, today)
     return DeadlineCard(
         id=str(row.pk),
         title=row.title,

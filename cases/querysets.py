@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from organisations import scope
 from organisations.enums import Role
+from organisations.matrix import matrix
 
 if TYPE_CHECKING:
     from organisations.models import Membership
@@ -21,6 +22,8 @@ STATE_ROLES = frozenset({Role.CCAPEX_SECRETARY, Role.PREFECTURE})
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, membership: Membership) -> CaseQuerySet:
         """Cases this membership may see today. The database says the same again underneath."""
+        if not matrix().reads("F0", membership.role):
+            return self.none()
         day = scope.local_today(membership.organisation.territory)
         if membership.role in STATE_ROLES:
             return self.filter(territory_id=membership.organisation.territory_id)

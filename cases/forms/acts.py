@@ -12,6 +12,7 @@ YES_NO_UNKNOWN = [("", "Non connu"), ("oui", "Oui"), ("non", "Non")]
 DELAYS = [("", "Non renseigné"), ("2 mois", "Deux mois"), ("6 semaines", "Six semaines")]
 
 EXTRA_FIELDS: dict[ActKind, tuple[str, ...]] = {
+    ActKind.SAISINE_CCAPEX: ("origin",),
     ActKind.CDP: ("delay", "debt", "months_uninterrupted", "has_caution"),
     ActKind.ASSIGNATION: ("audience_on", "audience_communicated_on"),
     ActKind.RENVOI_AUDIENCE: ("audience_on",),
@@ -33,6 +34,20 @@ class ActForm(HouseForm):
         label="Date d’audience communiquée le",
         required=False,
         help_text="Si le greffe l’a communiquée par voie électronique : le placement se compte aussi de ce jour.",
+    )
+    origin = forms.ChoiceField(
+        label="Qui saisit la commission ?",
+        choices=[
+            ("", "Non connu"),
+            ("bailleur", "Le bailleur"),
+            ("locataire", "Le locataire"),
+            ("comed", "La COMED"),
+            ("caf_msa", "La CAF ou la MSA"),
+            ("fsl", "Le FSL"),
+            ("autre", "Un autre partenaire"),
+        ],
+        required=False,
+        help_text="La CCAPEX répond sous deux mois aux alertes de la COMED, de la CAF, de la MSA et du FSL.",
     )
     delay = forms.ChoiceField(
         label="Délai écrit dans le commandement",

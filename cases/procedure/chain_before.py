@@ -13,6 +13,8 @@ from .timeline import detail_count, detail_flag, detail_number
 from .types import ActFact, DeadlineResult, Reading
 
 DECIDED = (ActKind.JUGEMENT,)
+# The règlement intérieur (art. 4) counts two months from the alerts of these bodies; a bailleur's saisine is not one.
+ALERTING = frozenset({"comed", "caf", "msa", "caf_msa", "fsl"})
 DEPT_WITH_RULES_OF_44 = "44"
 
 
@@ -75,7 +77,10 @@ def _ccapex(ctx: Context) -> Iterator[DeadlineResult]:
             yield deadline(ctx, "CCAPEX-PM-REPUTEE", act, inputs, _waiting(ctx, act))[0]
     if ctx.calendar.dept == DEPT_WITH_RULES_OF_44:
         for act in ctx.line.all(ActKind.SAISINE_CCAPEX):
-            fate = Fate(done=ctx.line.answer(act, ActKind.AVIS_CCAPEX), ended=_paid_after(ctx, act))
+            if str(act.details.get("origin", "")).lower() not in ALERTING:
+                continue
+            ended = _paid_after(ctx, act) or ctx.line.first(*DECIDED, since=act.on)
+            fate = Fate(done=ctx.line.answer(act, ActKind.AVIS_CCAPEX), ended=ended)
             yield deadline(ctx, "CCAPEX-AVIS", act, {"date_alerte": act.on}, fate)[0]
 
 

@@ -71,7 +71,8 @@ class ActFact:
     JUGEMENT `outcome` (`JudgmentOutcome`), `repute_contradictoire`, `delays_until`, `cql_delay_removed`,
     `cql_delay_months`, `bad_faith`, `home_entered_by_force`; CQL `cql_delay_removed`, `cql_delay_extra_months`,
     `relogement_suffisant`;
-    SIGNALEMENT_CAF `persists`; DELAIS_JEX `until`; SURENDETTEMENT_DECISION `outcome`, `until`; DSF_* `stage`.
+    SAISINE_CCAPEX `origin` (bailleur, locataire, comed, caf_msa, fsl, autre); SIGNALEMENT_CAF `persists`;
+    DELAIS_JEX `until`; SURENDETTEMENT_DECISION `outcome`, `until`; DSF_* `stage`.
     """
 
     key: str

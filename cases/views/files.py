@@ -16,7 +16,7 @@ from cases import panels, presenters, rules
 from cases.enums import CaseStatus
 from cases.forms.files import CaseFilterForm
 from cases.models import Case, Deadline, Dwelling, Household, LeaseAccount
-from cases.procedure.enums import Nature
+from cases.procedure.enums import ActKind, Nature
 from cases.querysets import CaseQuerySet
 from cases.reading import Reading, attach_names, reading_of
 from cases.services import grants
@@ -28,6 +28,7 @@ from organisations.http import ActingRequest
 from organisations.matrix import matrix
 
 PAGE = 50
+FORGOTTEN_WORKING_DAYS = -20  # jours ouvrés after which a missed date no longer comes first
 
 
 def visible_case(request: ActingRequest, pk: uuid.UUID) -> Case:
@@ -179,19 +180,23 @@ def _cards(request: ActingRequest, case: Case) -> list[presenters.DeadlineCard]:
 def _split(cards: list[presenters.DeadlineCard]) -> dict[str, Any]:
     """The next one, those to come, what may happen from when on, and the rest."""
     dated = [card for card in cards if card.open and card.nature == "butoir" and card.safe_on]
-    main = dated[0] if dated else None
+    # An old date that nobody met stays listed, but does not hide what can still be done in time.
+    main = next((card for card in dated if (card.working_days_left or 0) >= FORGOTTEN_WORKING_DAYS), None)
+    main = main or (dated[0] if dated else None)
+    dated = [card for card in dated if card is not main]
     guards = [card for card in cards if card.open and card.nature == "au_plus_tot"]
     unset = [card for card in cards if card.status == "non_parametree"]
-    others = [card for card in cards if card not in (main, *dated[1:], *guards, *unset)]
-    return {"main": main, "upcoming": dated[1:], "guards": guards, "unset": unset, "others": others}
+    others = [card for card in cards if card not in (main, *dated, *guards, *unset)]
+    return {"main": main, "upcoming": dated, "guards": guards, "unset": unset, "others": others}
 
 
 def _events(case: Case) -> dict[str, Any]:
     """The two times of a case: what the law counts, what was tried with the household."""
     acts = list(case.acts.standing())
     legal = [{"date": act.on, "label": act.kind_label, "kind": "act"} for act in acts]
-    hearings = [act.details.get("audience_on") for act in acts]
-    legal += [{"date": datetime.date.fromisoformat(day), "label": "Audience", "kind": "act"} for day in hearings if day]
+    held = {act.on for act in acts if act.kind == ActKind.AUDIENCE}
+    hearings = {datetime.date.fromisoformat(str(day)) for act in acts if (day := act.details.get("audience_on"))}
+    legal += [{"date": day, "label": "Audience", "kind": "act"} for day in sorted(hearings - held)]
     social = [
         {
             "date": row.on,

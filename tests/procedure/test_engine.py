@@ -271,3 +271,16 @@ def test_commandement_without_notice_to_the_prefet_is_held() -> None:
 def test_debt_paid_then_reported_is_not_late() -> None:
     acts = [IMPAYE, act("DETTE_SOLDEE", "2026-04-10"), act("SIGNALEMENT_CAF", "2026-06-01")]
     assert codes(compute(facts(), acts, day("2026-06-02"))) == set()
+
+
+def test_ccapex_answers_the_alerts_of_the_bodies_and_not_a_bailleur_s_seizure() -> None:
+    alert = act("SAISINE_CCAPEX", "2026-06-20", origin="fsl")
+    asked = compute(facts(), [IMPAYE, alert], day("2026-07-01")).deadline("CCAPEX-AVIS")
+    assert asked is not None
+    assert asked.due == day("2026-08-20")
+    seized = act("SAISINE_CCAPEX", "2026-06-20", origin="bailleur")
+    assert compute(facts(), [IMPAYE, seized], day("2026-07-01")).deadline("CCAPEX-AVIS") is None
+    judged = compute(facts(), [IMPAYE, alert, act("JUGEMENT", "2026-07-20")], day("2026-09-01"))
+    found = judged.deadline("CCAPEX-AVIS")
+    assert found is not None
+    assert found.status is Status.SANS_OBJET
