@@ -111,7 +111,7 @@ class Demo:
             "SITE_URL": f"http://localhost:{self.port}",
             "MEDIA_ROOT": str(self.var / "media"),
             "STATIC_ROOT": str(self.var / "static"),
-            "EMAIL_URL": f"filemail://{self.var / 'mails'}",
+            "EMAIL_URL": f"filemail:///{self.var / 'mails'}",  # one slash more: the first of the path is dropped
             "XDG_CACHE_HOME": str(self.var / "cache"),
             "PYTHONUNBUFFERED": "1",
         }
