@@ -95,8 +95,14 @@ def convene(world: World, played: list[Played]) -> None:
                 commission=commission, on=day, at=datetime.time(9, 30), place="Salle Loire, DDETS", actor=secretary
             )
             for case in _agenda(played, place, when == "passee"):
-                kind = KINDS.get(Stage(case.stage).step, ItemKind.IMPAYE)
+                kind = _kind(case)
                 sessions.put_on_agenda(session=session, case=case, kind=kind, subject=SUBJECTS[kind], actor=secretary)
+
+
+def _kind(case: Case) -> ItemKind:
+    """The stage of the règlement intérieur at which the case is examined."""
+    step = Stage(case.stage).step
+    return KINDS.get(step, ItemKind.IMPAYE) if step else ItemKind.IMPAYE
 
 
 def _agenda(played: list[Played], place: str, past: bool) -> list[Case]:
