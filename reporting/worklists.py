@@ -13,7 +13,7 @@ from cases import presenters
 from cases.models import Act, Case, Deadline, Outreach
 from cases.procedure.enums import ActKind, Actor, Nature
 from cases.reading import attach_names
-from core.date_card import badge
+from core.drawing.date_card import badge
 from core.formats import date_long
 from dsf.enums import SectionKey
 from dsf.models import Dsf

@@ -12,7 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from core import charts, date_card, formats, icons, timelines
+from core import formats
+from core.drawing import charts, date_card, icons, timelines
 from core.formats import Number
 
 register = template.Library()

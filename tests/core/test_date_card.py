@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from core import date_card, formats
+from core import formats
+from core.drawing import date_card
 
 
 def say(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from core import charts, icons, timelines
+from core.drawing import charts, icons, timelines
 
 TODAY = date(2025, 10, 9)
 

@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core import formats
-from core.charts import FONT, INK, LINE, LINE_STRONG, PRIMARY, SOFT, SURFACE
+from core.drawing.charts import FONT, INK, LINE, LINE_STRONG, PRIMARY, SOFT, SURFACE
 
 WIDTH, PRINTED, LEFT = 1166.0, 860.0, 134.0
 LEVEL, GAP, CHARACTER = 25.0, 19.0, 7.8
