@@ -168,7 +168,7 @@ def to_handle(member: Membership, *, today: datetime.date, filters: Filters) -> 
         if len(first) < SHOWN:
             first.setdefault(row.case_id, row)
     cases = Case.objects.visible_to(member).filter(pk__in=first, bailleur=member.organisation_id)
-    rows = {case.pk: case for case in attach_names(cases.select_related("commune"), member)}
+    rows = {case.pk: case for case in attach_names(cases.with_commune(), member)}
     dept = member.organisation.territory.code
     accounts = {a.lease_id: a for a in LeaseAccount.objects.filter(lease__in=[c.lease_id for c in rows.values()])}
     return [

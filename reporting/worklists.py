@@ -104,7 +104,7 @@ def worklist(
 
 def _cases_of(rows: Sequence[Deadline], member: Membership) -> dict[uuid.UUID, Case]:
     wanted = {row.case_id for row in rows}
-    cases = Case.objects.visible_to(member).filter(pk__in=wanted).select_related("commune")
+    cases = Case.objects.visible_to(member).filter(pk__in=wanted).with_commune()
     return {case.pk: case for case in attach_names(cases, member)}
 
 
@@ -133,7 +133,7 @@ def item(
 
 def next_steps(member: Membership, *, limit: int = SHOWN) -> list[dict[str, Any]]:
     """Cases one sees, the nearest date first: for those who read no date, the stage alone."""
-    cases = Case.objects.visible_to(member).open().select_related("commune").by_next_due()[:limit]
+    cases = Case.objects.visible_to(member).open().with_commune().by_next_due()[:limit]
     shows_dates = matrix().reads("F16", member.role)
     return [
         {

@@ -44,7 +44,8 @@ class Alert(UUIDModel, Local):
         indexes = [
             models.Index(fields=["membership", "channel", "status", "read_at"], name="alert_inbox"),
             models.Index(fields=["territory", "created_at"], condition=models.Q(status="pending"), name="alert_outbox"),
-            models.Index(fields=["case"], name="alert_case"),
+            # Of one case, one person and one date: planning asks each alert for a nearer one.
+            models.Index(fields=["case", "membership", "channel", "rule_id", "safe_on"], name="alert_nearer"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +21,7 @@ from cases.reading import Reading, attach_names, reading_of
 from cases.services import grants
 from cases.services.projection import project
 from core.formats import euros
+from core.paging import CappedPaginator
 from core.text import normalise
 from organisations import scope
 from organisations.http import ActingRequest
@@ -88,7 +88,7 @@ def case_list(request: ActingRequest) -> HttpResponse:
     cases = Case.objects.visible_to(request.acting).open()
     if form.is_valid():
         cases = _filtered(cases, form, request)
-    page = Paginator(cases.select_related("commune").by_next_due(), PAGE).get_page(request.GET.get("page"))
+    page = CappedPaginator(cases.with_commune().by_next_due(), PAGE).get_page(request.GET.get("page"))
     rows = attach_names(page.object_list, request.acting)
     debts: dict[uuid.UUID, Decimal] = {}
     if matrix().reads("F5", request.acting.role):

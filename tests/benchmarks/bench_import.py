@@ -55,9 +55,7 @@ def floor(url: str, bailleur: object) -> float:
         copies = {}
         for model in TABLES_WRITTEN:
             table = model._meta.db_table
-            with cursor.copy(
-                f"COPY (SELECT * FROM {table} WHERE bailleur_id = '{bailleur}') TO STDOUT"  # noqa: S608 - our own names
-            ) as copy:
+            with cursor.copy(f"COPY (SELECT * FROM {table} WHERE bailleur_id = '{bailleur}') TO STDOUT") as copy:
                 copies[table] = b"".join(bytes(part) for part in copy)
         with stopwatch() as watch, connection.transaction():
             cursor.execute("SET LOCAL session_replication_role = replica")

@@ -212,7 +212,7 @@ def test_dashboard_asks_as_many_queries_for_many_cases_as_for_few(django_assert_
     for number in range(dashboards.SHOWN + 2):
         a_deadline(make.a_case(member.organisation, agency=f"A{number}"), number, actor="BAILLEUR", rule="SIG-CAF")
     today = scope.local_today(member.organisation.territory)
-    with scope.acting(member), django_assert_max_num_queries(9):
+    with scope.acting(member), django_assert_max_num_queries(10):
         dashboards.bailleur_dashboard(member, today=today, filters=dashboards.Filters())
 
 
@@ -223,5 +223,5 @@ def test_home_of_a_worker_asks_as_many_queries_for_many_cases_as_for_few(django_
         opened_to(case, member)
         a_deadline(case, number)
     today = scope.local_today(member.organisation.territory)
-    with scope.acting(member), django_assert_max_num_queries(5):
+    with scope.acting(member), django_assert_max_num_queries(6):
         worklists.worklist(member, today=today)
