@@ -106,6 +106,8 @@ def may_cancel(member: Membership, act: Act) -> str | None:
         return "Cet acte est déjà annulé."
     if act.kind in _BY_SERVICE_ONLY:
         return "Cet acte découle d’un autre document : corrigez celui-ci."
+    if member.role not in RECORDABLE:
+        return "Votre rôle ne permet pas d’annuler un acte."
     if member.organisation_id == act.organisation_id or member.role in (Role.CCAPEX_SECRETARY, Role.PREFECTURE):
         return None
     return "Seule l’organisation qui a enregistré un acte peut l’annuler."

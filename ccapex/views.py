@@ -97,7 +97,8 @@ def add_from_session(request: ActingRequest, pk: uuid.UUID, case_pk: uuid.UUID) 
 
 
 def add_from_case(request: ActingRequest, case_pk: uuid.UUID) -> HttpResponse:
-    case = get_object_or_404(Case.objects.visible_to(request.acting).select_related("household"), pk=case_pk)
+    # The household comes after the rule: joined, a hidden one would hide the case, and the refusal with it.
+    case = get_object_or_404(Case.objects.visible_to(request.acting), pk=case_pk)
     _prepares(request)
     form = CaseItemForm(request.POST or None, member=request.acting, day=scope.today())
     return _add(request, case, form, None)

@@ -15,6 +15,7 @@ from cases.enums import CaseStatus, PaidTo
 from cases.models import Case, CaseGrant
 from cases.querysets import CaseQuerySet
 from conventions.enums import ConventionState, Quality
+from organisations.matrix import matrix
 
 if TYPE_CHECKING:
     from conventions.models import Convention
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
 
 class ConventionQuerySet(models.QuerySet):
     def visible_to(self, membership: Membership) -> ConventionQuerySet:
-        """Conventions to which the membership's organisation is a party. The database says the same underneath."""
+        """Conventions to which the membership's organisation is a party. The database says the same underneath.
+
+        A role that reads no convention (family F23) has no privilege on the table: it is not even asked.
+        """
+        if not matrix().reads("F23", membership.role):
+            return self.none()
         access = apps.get_model("conventions", "ConventionAccess").objects.filter(
             convention=OuterRef("pk"), organisation=membership.organisation_id
         )

@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import slugify
 
@@ -16,6 +16,7 @@ from cases.views.files import visible_case
 from cases.views.writing import form_page, tied_to
 from core.errors import DomainError
 from organisations.http import ActingRequest
+from organisations.matrix import matrix
 
 SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
@@ -44,6 +45,8 @@ def add(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 def download(request: ActingRequest, pk: uuid.UUID, attachment_pk: uuid.UUID) -> HttpResponse:
     """The document, as a download that no browser runs."""
     case = visible_case(request, pk)
+    if not matrix().reads("F20", request.acting.role):
+        raise Http404
     attachment = get_object_or_404(Attachment, pk=attachment_pk, case=case)
     response = HttpResponse(attachments.read(attachment=attachment), content_type=attachment.content_type)
     name = f"{case.number}-{slugify(attachment.title) or 'piece'}.{SUFFIXES[attachment.content_type]}"

@@ -20,6 +20,7 @@ from cases.views.files import case_context, visible_case
 from core.errors import ConcurrentChange, DomainError
 from organisations import scope
 from organisations.http import ActingRequest
+from organisations.matrix import matrix
 from organisations.models import Organisation
 
 
@@ -102,6 +103,8 @@ def choose_act(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 def cancel_act(request: ActingRequest, pk: uuid.UUID, act_pk: uuid.UUID) -> HttpResponse:
     """Cancel an act recorded by mistake, with its reason."""
     case = visible_case(request, pk)
+    if not matrix().reads("F16", request.acting.role):
+        raise Http404
     act = get_object_or_404(Act.objects.select_related("case__territory"), pk=act_pk, case=case)
     refusal = rules.may_cancel(request.acting, act)
     if refusal:

@@ -93,9 +93,8 @@ def _item(dsf: Any, request: ActingRequest) -> dict[str, Any]:
 
 def ask(request: ActingRequest, case_pk: uuid.UUID) -> HttpResponse:
     """The préfecture asks a service for a diagnostic."""
-    case = get_object_or_404(
-        Case.objects.visible_to(request.acting).select_related("household", "territory"), pk=case_pk
-    )
+    # The household comes after the rule: joined, a hidden one would hide the case, and the refusal with it.
+    case = get_object_or_404(Case.objects.visible_to(request.acting).select_related("territory"), pk=case_pk)
     refusal = rules.may_request(request.acting)
     if refusal:
         raise PermissionDenied(refusal)
@@ -138,9 +137,17 @@ def page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
+def _for_its_service(request: ActingRequest, pk: uuid.UUID) -> Dsf:
+    """The diagnostic, for the service asked to write it; the State, which sees it, is refused these steps."""
+    dsf = find(request, pk)
+    if request.acting.organisation_id != dsf.service_id:
+        raise PermissionDenied("Seul le service chargé du diagnostic peut faire cela.")
+    return dsf
+
+
 @require_POST
 def accept(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
-    dsf = find(request, pk)
+    dsf = _for_its_service(request, pk)
     try:
         procedure.accept_dsf(dsf=dsf, actor=request.acting)
         messages.success(request, "Demande acceptée. Désignez maintenant qui rédige.")
@@ -163,9 +170,7 @@ def _with_reason(
     request: ActingRequest, pk: uuid.UUID, template: str, service: Any, done: str, then: str
 ) -> HttpResponse:
     """A step that asks for a reason in words before it happens."""
-    dsf = find(request, pk)
-    if request.acting.organisation_id != dsf.service_id:
-        raise PermissionDenied("Seul le service chargé du diagnostic peut faire cela.")
+    dsf = _for_its_service(request, pk)
     form = ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -180,7 +185,7 @@ def _with_reason(
 
 @require_POST
 def writer(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
-    dsf = find(request, pk)
+    dsf = _for_its_service(request, pk)
     form = WriterChoiceForm(request.POST, dsf=dsf)
     try:
         if not form.is_valid():
