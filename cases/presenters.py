@@ -138,7 +138,7 @@ def anomaly_items(rows: Iterable[Anomaly]) -> list[dict[str, Any]]:
     return [
         {
             "title": row.title,
-            "text": f"{row.text} {row.citation}".strip(),
+            "text": f"{row.text} {row.citation[:1].upper()}{row.citation[1:]}".strip(),
             "tone": TONES[Severity(row.severity)][0],
             "icon": TONES[Severity(row.severity)][1],
             "tag": Severity(row.severity).label.capitalize(),

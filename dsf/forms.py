@@ -46,7 +46,9 @@ def _with_blank(choices: Any) -> list[tuple[str, str]]:
 class RequestForm(HouseForm):
     """Asking a service for a diagnostic."""
 
-    service = forms.ModelChoiceField(Organisation.objects.none(), label="Service chargé du diagnostic")
+    service = forms.ModelChoiceField(
+        Organisation.objects.none(), label="Service chargé du diagnostic", empty_label="Choisir"
+    )
     kind = forms.ChoiceField(
         label="Stade", choices=DsfKind.choices, widget=forms.RadioSelect, initial=DsfKind.ASSIGNATION
     )
@@ -70,7 +72,7 @@ class ReturnForm(HouseForm):
 
 
 class WriterChoiceForm(HouseForm):
-    writer = forms.ModelChoiceField(Membership.objects.none(), label="Rédacteur")
+    writer = forms.ModelChoiceField(Membership.objects.none(), label="Rédacteur", empty_label="Choisir")
 
     def __init__(self, *args: Any, dsf: Dsf, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

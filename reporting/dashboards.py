@@ -42,11 +42,11 @@ AGES = (
     ("Plus de 12 mois", 12, None),
 )
 AMOUNTS = (
-    ("Moins de 500 €", 0, 500),
-    ("500 à 1 500 €", 500, 1500),
-    ("1 500 à 3 000 €", 1500, 3000),
-    ("3 000 à 6 000 €", 3000, 6000),
-    ("6 000 € et plus", 6000, None),
+    ("Moins de 500 €", 0, 500),
+    ("500 à 1 500 €", 500, 1500),
+    ("1 500 à 3 000 €", 1500, 3000),
+    ("3 000 à 6 000 €", 3000, 6000),
+    ("6 000 € et plus", 6000, None),
 )
 # What the bailleur does about a deadline, and how the page says it. Anything else opens the case.
 ACTIONS = {
