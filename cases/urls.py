@@ -7,6 +7,7 @@ from cases.views import attachments, files, writing
 app_name = "cases"
 urlpatterns = [
     path("", files.case_list, name="list"),
+    path("export.csv", files.export, name="export"),
     path("<uuid:pk>/", files.case_page, name="page"),
     path("<uuid:pk>/actes/nouveau/", writing.choose_act, name="choose_act"),
     path("<uuid:pk>/actes/nouveau/<str:kind>/", writing.record_act, name="record_act"),

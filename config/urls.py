@@ -5,7 +5,7 @@ from django.urls import include, path
 from cases.views import alerts
 from cases.views.files import search
 from config import health, help
-from core import views as core_views
+from core.drawing import views as core_views
 from organisations.views import keep_session, switch_membership
 from reporting.views import home
 

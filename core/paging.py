@@ -1,8 +1,10 @@
 """Pages of long lists."""
 
 from functools import cached_property
+from typing import Any, cast
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 
 MOST = 2_000  # nobody turns forty pages: beyond, one filters or searches
 
@@ -12,7 +14,7 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def _counted(self) -> int:
-        return self.object_list.order_by()[: MOST + 1].count()
+        return cast("QuerySet[Any]", self.object_list).order_by()[: MOST + 1].count()
 
     @cached_property
     def count(self) -> int:

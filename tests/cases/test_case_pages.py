@@ -145,3 +145,17 @@ def test_second_tab_gets_its_text_back_and_can_send_again(sign_in):
     assert "Ma remarque" in page
     again = {**stale, "version": refused.context["form"]["version"].value()}
     assert client.post(reverse("cases:record_act", args=[case.pk, ActKind.SIGNALEMENT_CDP]), again).status_code == 302
+
+
+def test_export_holds_the_visible_cases_and_no_formula(sign_in):
+    mine = make.a_case(name='=HYPERLINK("http://x") Mme Export')
+    make.a_case(name="M. Ailleurs")
+    member = make.a_member(Role.BAILLEUR_MANAGER, organisation=mine.bailleur)
+    response = sign_in(member).get(reverse("cases:export"))
+    text = response.content.decode("utf-8-sig")
+    assert response["Content-Disposition"] == 'attachment; filename="dossiers.csv"'
+    assert mine.number in text
+    assert "Ailleurs" not in text
+    assert not any(
+        cell.strip('"').startswith(("=", "+", "-", "@")) for line in text.splitlines() for cell in line.split(";")
+    )
