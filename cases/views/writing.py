@@ -80,7 +80,9 @@ def record_act(request: ActingRequest, pk: uuid.UUID, kind: str) -> HttpResponse
         except DomainError as error:
             tied_to(form, error)
         else:
-            messages.success(request, f"{act_kind.label} : enregistré. Les dates du dossier sont à jour.")
+            messages.success(
+                request, f"Acte enregistré\N{NO-BREAK SPACE}: {act_kind.label}. Les dates du dossier sont à jour."
+            )
             return redirect("cases:page", pk=case.pk)
     return form_page(request, case, form, act_kind.label, "Enregistrer l’acte")
 

@@ -57,7 +57,7 @@ def test_prefecture_asks_from_the_case_and_the_service_answers(as_member):
     client.post(answer.url + "accepter/")
     client.post(answer.url + "designer/", {"writer": worker.pk})
     page = client.get(answer.url).content.decode()
-    assert "0 sections sur 5 complètes" in page
+    assert "0 sur 5 sections complètes" in page
 
 
 def test_budget_typed_without_javascript_is_computed_on_save(as_member):

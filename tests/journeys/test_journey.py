@@ -149,7 +149,7 @@ def reports_late(bailleur: Visitor) -> None:
         bailleur.follow("Signalement à la CAF ou à la MSA")
         bailleur.see(name, name="saisie du signalement")
         bailleur.press("Enregistrer l’acte")
-        bailleur.reads("Signalement à la CAF ou à la MSA : enregistré")
+        bailleur.reads("Acte enregistré")
         bailleur.page.get_by_text("Toutes les autres dates").click()
         done = bailleur.page.get_by_role("row").filter(has_text="Signaler l’impayé")
         expect(done).to_contain_text(outcome)

@@ -28,7 +28,7 @@ def test_file_is_deposited_confirmed_and_an_act_recorded_without_javascript(visi
     bailleur.follow("Enregistrer un acte")
     bailleur.follow("Signalement à la CAF ou à la MSA")
     bailleur.press("Enregistrer l’acte")
-    bailleur.reads("Signalement à la CAF ou à la MSA : enregistré")
+    bailleur.reads("Acte enregistré")
 
 
 def test_budget_is_saved_with_its_totals_without_javascript(visitor, persons):
