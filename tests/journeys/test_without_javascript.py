@@ -19,8 +19,10 @@ def test_file_is_deposited_confirmed_and_an_act_recorded_without_javascript(visi
     bailleur.deposit("Fichier des baux en impayé", "impayes.csv", people.monthly_file())
     bailleur.fill("Soldes au", people.french(people.IN_TIME))
     bailleur.press("Déposer et analyser")
-    bailleur.see("Ce que le fichier changerait", name="sans script, aperçu")  # the page asks again by itself
+    bailleur.refresh_until("Ce que le fichier changerait")
+    bailleur.see("Ce que le fichier changerait", name="sans script, aperçu")
     bailleur.press("Confirmer l’import")
+    bailleur.refresh_until("Rapport d’import")
     bailleur.see("Rapport d’import", name="sans script, rapport")
     bailleur.follow("Voir les dossiers")
     bailleur.follow(people.FERRAND)

@@ -88,6 +88,18 @@ class Visitor:
         """The date card under this title."""
         return self.page.get_by_role("article").filter(has=self.page.get_by_role("heading", name=title)).first
 
+    def refresh_until(self, heading: str) -> None:
+        """Without script, long work is followed by hand: «Actualiser» until the page has moved on."""
+        title = self.page.get_by_role("heading", level=1)
+        refresh = self.page.get_by_role("link", name="Actualiser")
+        for _ in range(60):
+            if heading in (title.text_content() or ""):
+                return
+            if refresh.count():
+                refresh.click()
+            self.page.wait_for_timeout(500)
+        expect(title).to_contain_text(heading)
+
     def follow(self, label: str, *, exact: bool = True, where: Locator | None = None) -> None:
         (where or self.page).get_by_role("link", name=label, exact=exact).first.click()
 
