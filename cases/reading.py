@@ -60,6 +60,6 @@ def attach_names(cases: Iterable[Case], member: Membership) -> list[Case]:
         dwellings = Dwelling.objects.in_bulk([case.dwelling_id for case in rows])
     for case in rows:
         household, dwelling = households.get(case.household_id), dwellings.get(case.dwelling_id)
-        case.shown_name = household.name if household else f"Dossier {case.number}"  # type: ignore[attr-defined]
-        case.shown_address = dwelling.address if dwelling else ""  # type: ignore[attr-defined]
+        case.shown_name = household.name if household else f"Dossier {case.number}"
+        case.shown_address = dwelling.address if dwelling else ""
     return rows

@@ -186,7 +186,7 @@ def _priority(
     kind, action = ACTIONS.get(deadline.rule_id, (None, "Ouvrir le dossier"))
     since = account.in_debt_since if account else None
     return {
-        "title": case.shown_name,  # type: ignore[attr-defined]
+        "title": case.shown_name,
         "url": page,
         "place": case.commune.name,
         "deadline": card,

@@ -148,7 +148,7 @@ def _writers(member: Membership, today: datetime.date) -> Panel:
 def _case_lines(cases: Iterable[Case], member: Membership, text: Callable[[Case], str]) -> list[dict[str, Any]]:
     return [
         {
-            "label": case.shown_name,  # type: ignore[attr-defined]
+            "label": case.shown_name,
             "url": reverse("cases:page", args=[case.pk]),
             "text": text(case),
             "note": f"{case.commune.name} · {case.number}",

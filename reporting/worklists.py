@@ -118,7 +118,7 @@ def item(
     return {
         "day": card.safe_on,
         "tone": badge(card).tone,
-        "title": case.shown_name,  # type: ignore[attr-defined]
+        "title": case.shown_name,
         "url": page,
         "place": f"{case.commune.name} · {case.number}",
         "what": card.title,
@@ -137,7 +137,7 @@ def next_steps(member: Membership, *, limit: int = SHOWN) -> list[dict[str, Any]
     shows_dates = matrix().reads("F16", member.role)
     return [
         {
-            "label": case.shown_name,  # type: ignore[attr-defined]
+            "label": case.shown_name,
             "url": reverse("cases:page", args=[case.pk]),
             "text": f"{case.commune.name} · {case.stage_label}",
             "note": f"Prochaine date : {date_long(case.next_due_on)}" if shows_dates and case.next_due_on else "",
@@ -161,7 +161,7 @@ def hearings(member: Membership, *, today: datetime.date, limit: int = 6) -> lis
     cases = {c.pk: c for c in attach_names(Case.objects.filter(pk__in=[row.case_id for row in rows]), member)}
     return [
         {
-            "label": cases[row.case_id].shown_name,  # type: ignore[attr-defined]
+            "label": cases[row.case_id].shown_name,
             "url": reverse("cases:page", args=[row.case_id]),
             "text": date_long(datetime.date.fromisoformat(row.details["audience_on"])),
             "note": "",
@@ -183,7 +183,7 @@ def to_call_again(member: Membership, *, limit: int = 6) -> list[dict[str, Any]]
     cases = {c.pk: c for c in attach_names(Case.objects.filter(pk__in=[row.case_id for row in rows]), member)}
     return [
         {
-            "label": cases[row.case_id].shown_name,  # type: ignore[attr-defined]
+            "label": cases[row.case_id].shown_name,
             "url": reverse("cases:page", args=[row.case_id]),
             "text": f"{row.get_channel_display()} sans réponse le {date_long(row.on)}",
             "note": "",

@@ -38,6 +38,10 @@ class Case(UUIDModel, Local):
     # Counts every recomputation that changed something: two tabs editing one case compare it.
     version = models.PositiveIntegerField(default=1)
 
+    # What this reader may be shown of household and dwelling; set by cases.reading.attach_names, never stored.
+    shown_name: str
+    shown_address: str
+
     objects = CaseQuerySet.as_manager()
     history = kept_history(excluded=["recompute_on"])
 
