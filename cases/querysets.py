@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -19,6 +20,22 @@ if TYPE_CHECKING:
 STATE_ROLES = frozenset({Role.CCAPEX_SECRETARY, Role.PREFECTURE})
 
 
+# What a role must have done before a séance's grants open anything to it: a higher room registers it.
+_gates: list[Callable[[Membership], bool]] = []
+
+
+def register_gate(gate: Callable[[Membership], bool]) -> None:
+    """Ask `gate` of every person whom only a séance's grants serve; False closes every case to her."""
+    if gate not in _gates:
+        _gates.append(gate)
+
+
+def of_kind(grants: models.QuerySet, role: str) -> models.QuerySet:
+    """Of these grants, those that open a case to this role: a séance's serve its members only (`matrix.yaml`)."""
+    kind = matrix().grants(role)
+    return grants if kind == "any" else grants.filter(temporary=kind == "session")
+
+
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, membership: Membership) -> CaseQuerySet:
         """Cases this membership may see today. The database says the same again underneath."""
@@ -27,6 +44,8 @@ class CaseQuerySet(models.QuerySet):
         day = scope.local_today(membership.organisation.territory)
         if membership.role in STATE_ROLES:
             return self.filter(territory_id=membership.organisation.territory_id)
+        if matrix().grants(membership.role) == "session" and not all(gate(membership) for gate in _gates):
+            return self.none()
         grants = apps.get_model("cases", "CaseGrant").objects.filter(
             Q(valid_until__isnull=True) | Q(valid_until__gte=day),
             content_object=OuterRef("pk"),
@@ -34,7 +53,7 @@ class CaseQuerySet(models.QuerySet):
             revoked_at__isnull=True,
             valid_from__lte=day,
         )
-        return self.filter(Exists(grants))
+        return self.filter(Exists(of_kind(grants, membership.role)))
 
     def open(self) -> CaseQuerySet:
         return self.filter(status="ouvert")

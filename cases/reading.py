@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from cases.models import Case, CaseGrant, Dwelling, Household
-from cases.querysets import STATE_ROLES
+from cases.querysets import STATE_ROLES, of_kind
 from organisations import scope
 from organisations.matrix import matrix
 from organisations.models import Membership
@@ -28,20 +28,20 @@ def reading_of(member: Membership, case: Case) -> Reading:
     kept = {family for family, cell in cells.items() if cell in "WRO"}
     if member.role not in STATE_ROLES and {"A", "T"} & set(cells.values()):
         day = scope.today()
-        grant = (
+        grants = of_kind(
             CaseGrant.objects.filter(
                 Q(valid_until__isnull=True) | Q(valid_until__gte=day),
                 content_object=case,
                 group_id=member.organisation.group_id,
                 revoked_at__isnull=True,
                 valid_from__lte=day,
-            )
-            .only("agreement_on", "temporary")
-            .first()
-        )
-        if grant and grant.agreement_on:
+            ),
+            member.role,
+        ).only("agreement_on", "temporary")
+        found = list(grants)
+        if any(grant.agreement_on for grant in found):
             kept |= {family for family, cell in cells.items() if cell == "A"}
-        if grant and grant.temporary:
+        if any(grant.temporary for grant in found):
             kept |= {family for family, cell in cells.items() if cell == "T"}
     return Reading(frozenset(kept))
 

@@ -6,6 +6,7 @@ from cases.enums import CaseStatus
 from cases.models import Act, Case
 from cases.procedure.enums import ActKind
 from organisations.enums import OrganisationKind, Role
+from organisations.matrix import matrix
 from organisations.models import Membership
 
 _BAILLEUR_ACTS = frozenset(
@@ -84,6 +85,15 @@ RECORDABLE: dict[str, frozenset[ActKind]] = {
     Role.CCAPEX_SECRETARY: _STATE_ACTS,
     Role.PREFECTURE: _STATE_ACTS,
 }
+
+
+def may_export(membership: Membership) -> str | None:
+    """Why this person may not take a list away; None when he may. A séance is read on the day and no copy is kept."""
+    if not matrix().reads("F0", membership.role):
+        return "Votre rôle ne lit aucun dossier."
+    if matrix().grants(membership.role) != "lasting":
+        return "Ce qui s’ouvre le temps d’une séance se lit à l’écran et ne s’emporte pas."
+    return None
 
 
 def may_record(member: Membership, case: Case, kind: ActKind) -> str | None:

@@ -36,6 +36,7 @@ class Matrix:
     labels: dict[str, str]
     cells: dict[str, dict[str, str]]
     models: dict[str, ModelRule]
+    role_grants: dict[str, str]
 
     def cell(self, family: str, role: str) -> str:
         """Ceiling of `role` (a `Role` value) on `family`: W, R, S, A, T, O or `-`."""
@@ -44,6 +45,17 @@ class Matrix:
     def reads(self, family: str, role: str) -> bool:
         """May this role read rows of the family at all (with its grant, agreement or session)?"""
         return self.cell(family, role) in "WRATO"
+
+    def grants(self, role: str) -> str:
+        """Grants that open a case to this role: `lasting` (not those of a séance), `session` (those only), `any`."""
+        return self.role_grants[role]
+
+    def database_grants(self, database_role: str) -> str:
+        """The same for a database role; the roles that share it must agree."""
+        kinds = {self.role_grants[role] for role, database in self.role_database.items() if database == database_role}
+        if len(kinds) != 1:
+            raise ValueError(f"{database_role} mixes grants {sorted(kinds)}")
+        return kinds.pop()
 
     def database_roles(self) -> dict[str, list[str]]:
         """Database role of a family of users → the codes whose people take it."""
@@ -76,6 +88,7 @@ def matrix() -> Matrix:
         codes=codes,
         role_codes={name: entry["code"] for name, entry in raw["roles"].items()},
         role_database={name: entry["database_role"] for name, entry in raw["roles"].items()},
+        role_grants={name: entry.get("grants", "lasting") for name, entry in raw["roles"].items()},
         labels={family: entry["label"] for family, entry in raw["families"].items()},
         cells=cells,
         models={

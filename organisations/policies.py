@@ -27,6 +27,8 @@ TODAY = "(SELECT NULLIF(current_setting('app.today', true), '')::date)"
 
 CASE_TABLE = "cases_case"
 GRANT_TABLE = "cases_casegrant"
+# Which grants a role sees (Matrix.grants), and so which cases they open to it.
+GRANT_KINDS = {"lasting": " AND NOT t.temporary", "session": " AND t.temporary", "any": ""}
 # Column of cases_case by which a row that is not a child of the case is reached.
 THROUGH_CASE = {"lease": "lease_id", "household": "household_id", "dwelling": "dwelling_id"}
 
@@ -73,7 +75,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     AND (current_setting('role') IN ('{STATE_ROLE}', '{SYSTEM_ROLE}')
          OR EXISTS (SELECT 1 FROM {GRANT_TABLE} mine
                     WHERE mine.content_object_id = p_case AND mine.group_id = {GROUP} AND mine.revoked_at IS NULL
-                      AND mine.valid_from <= {TODAY} AND (mine.valid_until IS NULL OR mine.valid_until >= {TODAY})))
+                      AND mine.valid_from <= {TODAY} AND (mine.valid_until IS NULL OR mine.valid_until >= {TODAY})
+                      AND (mine.temporary OR current_setting('role') <> ALL ({{session_roles}}))
+                      AND (NOT mine.temporary OR current_setting('role') = ANY ({{temporary_roles}}))))
 $$;
 REVOKE ALL ON FUNCTION case_readers(uuid) FROM PUBLIC;
 GRANT CREATE ON SCHEMA public TO {DEFINER_ROLE};
@@ -149,6 +153,7 @@ def condition(protected: ProtectedTable, database_role: str, cell: str) -> str |
         return (
             f"t.group_id = {GROUP} AND t.revoked_at IS NULL AND t.valid_from <= {TODAY} "
             f"AND (t.valid_until IS NULL OR t.valid_until >= {TODAY})"
+            f"{GRANT_KINDS[matrix().database_grants(database_role)]}"
         )
     if path in THROUGH_CASE:
         if database_role in OWNER_ROLES:
@@ -270,6 +275,16 @@ def directory_statements(rules: Matrix) -> Iterator[str]:
         yield f"CREATE POLICY platform_update ON {table} FOR UPDATE TO {PLATFORM_ROLE} USING (true) WITH CHECK (true)"
 
 
+def _grant_roles(rules: Matrix) -> dict[str, str]:
+    """SQL arrays of the roles that only a séance's grant serves, and of those that it serves at all."""
+    kinds = {role: rules.database_grants(role) for role in rules.database_roles() if role != PLATFORM_ROLE}
+
+    def array(*wanted: str) -> str:
+        return "ARRAY[" + ", ".join(f"'{role}'" for role, kind in kinds.items() if kind in wanted) + "]::text[]"
+
+    return {"session_roles": array("session"), "temporary_roles": array("session", "any")}
+
+
 def all_statements() -> list[str]:
     """Every statement, in order; applied in one transaction by `apply`."""
     rules = matrix()
@@ -278,7 +293,7 @@ def all_statements() -> list[str]:
     for protected in tables:
         statements.extend(table_statements(rules, protected))
     if any(protected.table == CASE_TABLE for protected in tables):
-        statements.append(CASE_READERS)
+        statements.append(CASE_READERS.format(**_grant_roles(rules)))
         readers = ", ".join(role for role in [*rules.database_roles(), SYSTEM_ROLE] if role != PLATFORM_ROLE)
         statements.append(f"GRANT EXECUTE ON FUNCTION case_readers(uuid) TO {readers}")
     return statements

@@ -14,7 +14,7 @@ DELAYS = [("", "Non renseigné"), ("2 mois", "Deux mois"), ("6 semaines", "Six s
 EXTRA_FIELDS: dict[ActKind, tuple[str, ...]] = {
     ActKind.SAISINE_CCAPEX: ("origin",),
     ActKind.CDP: ("delay", "debt", "months_uninterrupted", "has_caution"),
-    ActKind.ASSIGNATION: ("audience_on", "audience_communicated_on"),
+    ActKind.ASSIGNATION: ("audience_on", "audience_communicated_on", "debt"),
     ActKind.RENVOI_AUDIENCE: ("audience_on",),
     ActKind.AUDIENCE: ("presence",),
     ActKind.JUGEMENT: ("outcome", "repute_contradictoire", "bad_faith", "cql_delay_removed"),

@@ -47,7 +47,7 @@ class Case(UUIDModel, Local):
 
     class Meta:
         verbose_name = "dossier"
-        permissions = [("access_case", "Accéder au dossier")]
+        permissions = [("access_case", "Accéder au dossier"), ("attend_case", "Examiner le dossier en séance")]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(

@@ -34,7 +34,7 @@ def anomalies(ctx: Context) -> Iterator[Anomaly]:
     for act in ctx.line.all(ActKind.ASSIGNATION):
         yield from _assignation(ctx, act)
         yield from _hearing(ctx, act)
-    for act in ctx.line.all(ActKind.DSF_DEMANDE):
+    for act in ctx.line.all(ActKind.DSF_DEMANDE)[-1:]:  # asked again, the earlier request has no object
         yield from _diagnostic(ctx, act)
     yield from late_anomalies(ctx)
 

@@ -111,7 +111,7 @@ def _commandement(ctx: Context, act: ActFact) -> Iterator[DeadlineResult]:
     yield from _threshold(ctx, act)
     signalled = ctx.line.answer(act, ActKind.SIGNALEMENT_CDP, ActKind.DSF_CDP_DEMANDE)
     if signalled and ctx.rule("DSF-CDP").in_force(act.on):
-        done = ctx.line.answer(act, ActKind.DSF_CDP_TRANSMIS)
+        done = ctx.line.answer(act, ActKind.DSF_CDP_TRANSMIS, ActKind.DSF_CARENCE, stage="cdp")
         inputs = commandement_inputs(ctx, act) | {"date_audience": _hearing_after(ctx, act)}
         yield deadline(ctx, "DSF-CDP", act, inputs, Fate(done=done, ended=_paid_after(ctx, act), lapses=True))[0]
 

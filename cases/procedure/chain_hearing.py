@@ -22,7 +22,9 @@ def around_hearing(ctx: Context) -> Iterator[DeadlineResult]:
     for act in ctx.line.all(ActKind.DSF_DEMANDE):
         done = ctx.line.answer(act, *MET)
         inputs = {"date_saisine_operateur": act.on}
-        fate = Fate(done=done, ended=_decided(ctx, act), ended_on=_hearing_of(ctx, act))
+        # Asked of another service, the fifteen days run from what that service receives (notice, step 1).
+        ended = ctx.line.next_same(act) or _decided(ctx, act)
+        fate = Fate(done=done, ended=ended, ended_on=_hearing_of(ctx, act))
         yield deadline(ctx, "DSF-1", act, inputs, fate)[0]
     for act in ctx.line.all(ActKind.JUGEMENT):
         yield from _judgment(ctx, act)

@@ -62,6 +62,10 @@ def outcome_of(judgment: ActFact) -> JudgmentOutcome | None:
     return JudgmentOutcome(value) if value in JudgmentOutcome.__members__ else None
 
 
+def _speaks_of(act: ActFact, stage: str) -> bool:
+    return act.kind is not ActKind.DSF_CARENCE or act.details.get("stage", "assignation") == stage
+
+
 @dataclass(frozen=True)
 class Timeline:
     """Acts sorted by effective date, then by their place in the procedure, then by key: entry order never matters."""
@@ -100,10 +104,13 @@ class Timeline:
         position = same.index(act)
         return same[position + 1] if position + 1 < len(same) else None
 
-    def answer(self, trigger: ActFact, *kinds: ActKind) -> ActFact | None:
-        """The first act of these kinds from the trigger on, and before the next act of the trigger's kind."""
+    def answer(self, trigger: ActFact, *kinds: ActKind, stage: str = "assignation") -> ActFact | None:
+        """The first act of these kinds from the trigger on, and before the next act of the trigger's kind.
+
+        A bordereau de carence answers for its own stage only (détail `stage` ; the assignation's when it does not say).
+        """
         following = self.next_same(trigger)
-        found = self.first(*kinds, since=trigger.on)
+        found = next((act for act in self.all(*kinds) if act.on >= trigger.on and _speaks_of(act, stage)), None)
         if found is None or (following is not None and found.on > following.on):
             return None
         return found

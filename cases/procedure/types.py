@@ -72,7 +72,7 @@ class ActFact:
     `cql_delay_months`, `bad_faith`, `home_entered_by_force`; CQL `cql_delay_removed`, `cql_delay_extra_months`,
     `relogement_suffisant`;
     SAISINE_CCAPEX `origin` (bailleur, locataire, comed, caf_msa, fsl, autre); SIGNALEMENT_CAF `persists`;
-    DELAIS_JEX `until`; SURENDETTEMENT_DECISION `outcome`, `until`; DSF_* `stage`.
+    DELAIS_JEX `until`; SURENDETTEMENT_DECISION `outcome`, `until`; DSF_CARENCE `stage` (cdp, assignation, cfp).
     """
 
     key: str

@@ -1,7 +1,7 @@
 """Recording and cancelling acts: every other date of a case follows from them."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,20 @@ class NewAct:
     on: datetime.date
     details: dict[str, Any] = field(default_factory=dict)
     note: str = ""
+
+
+Follower = Callable[[Act, Membership], None]
+_followers: list[Follower] = []
+
+
+def register_follower(follower: Follower) -> Follower:
+    """Have a higher room act on what is recorded, in the same transaction (called from AppConfig.ready).
+
+    Past acts taken over in bulk (`record_acts`) are followed by nothing: they happened without us.
+    """
+    if follower not in _followers:
+        _followers.append(follower)
+    return follower
 
 
 def _act(new: NewAct, actor: Membership) -> Act:
@@ -118,6 +132,8 @@ def record_act(
         else:
             act.save(force_insert=True)
         recompute_case(case=case)
+        for follower in list(_followers):
+            follower(act, actor)
         return act
 
 
@@ -141,9 +157,12 @@ def record_acts(*, acts: Sequence[NewAct], actor: Membership, by_service: bool =
     return rows
 
 
-def cancel_act(*, act: Act, reason: str, actor: Membership) -> None:
-    """Cancel an act recorded by mistake: it stays readable with its reason, and no longer counts."""
-    refusal = rules.may_cancel(actor, act)
+def cancel_act(*, act: Act, reason: str, actor: Membership, by_service: bool = False) -> None:
+    """Cancel an act recorded by mistake: it stays readable with its reason, and no longer counts.
+
+    `by_service` is for acts that follow from another document, when that document is corrected (a carence lifted).
+    """
+    refusal = None if by_service else rules.may_cancel(actor, act)
     if refusal:
         raise DomainError(refusal)
     if not reason.strip():
@@ -151,5 +170,9 @@ def cancel_act(*, act: Act, reason: str, actor: Membership) -> None:
     with transaction.atomic():
         act.cancelled_at = timezone.now()
         act.cancel_reason = reason.strip()
-        act.save(update_fields=["cancelled_at", "cancel_reason"])
+        if by_service:
+            with scope.system(act.case.territory):
+                act.save(update_fields=["cancelled_at", "cancel_reason"])
+        else:
+            act.save(update_fields=["cancelled_at", "cancel_reason"])
         recompute_case(case=act.case)

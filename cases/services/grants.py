@@ -62,13 +62,17 @@ def bailleur_of_the_lease(case: Case) -> Iterable[GrantProposal]:
     )
 
 
-def access_permission() -> Permission:
-    """guardian's permission carried by every grant."""
-    return Permission.objects.get(content_type__app_label="cases", codename="access_case")
+def access_permission(*, temporary: bool = False) -> Permission:
+    """guardian's permission carried by a grant. A séance's has its own: it stands beside a lasting grant of the same
+    organisation, which it neither shortens nor widens.
+    """
+    codename = "attend_case" if temporary else "access_case"
+    return Permission.objects.get(content_type__app_label="cases", codename=codename)
 
 
 def give(*, case: Case, proposal: GrantProposal, granted_by: Membership | None = None) -> CaseGrant:
-    """Open a case to an organisation, or bring the existing grant up to date. One row per organisation and case.
+    """Open a case to an organisation, or bring the existing grant up to date. One row per organisation and case, and
+    one more for the séances.
 
     Raises DomainError when the organisation belongs to another territory: no grant crosses the isolation boundary.
     """
@@ -86,7 +90,7 @@ def give(*, case: Case, proposal: GrantProposal, granted_by: Membership | None =
         grant, created = CaseGrant.objects.get_or_create(
             content_object=case,
             group_id=proposal.organisation.group_id,
-            permission=access_permission(),
+            permission=access_permission(temporary=proposal.temporary),
             defaults={**values, "territory": case.territory, "valid_from": current.today},
         )
         if not created and (grant.revoked_at or any(getattr(grant, name) != value for name, value in values.items())):
@@ -115,12 +119,12 @@ def apply_rules(*, case: Case) -> list[CaseGrant]:
         return [give(case=case, proposal=proposal) for proposal in proposals(case)]
 
 
-def revoke(*, case: Case, organisation: Organisation) -> None:
-    """End an organisation's access at once; the next request no longer sees the case."""
+def revoke(*, case: Case, organisation: Organisation, temporary: bool = False) -> None:
+    """End an organisation's lasting access (or its séance's) at once; the next request no longer sees the case."""
     with scope.system(case.territory):
-        CaseGrant.objects.filter(content_object=case, group_id=organisation.group_id, revoked_at__isnull=True).update(
-            revoked_at=timezone.now()
-        )
+        CaseGrant.objects.filter(
+            content_object=case, group_id=organisation.group_id, temporary=temporary, revoked_at__isnull=True
+        ).update(revoked_at=timezone.now())
 
 
 def readers(*, case: Case) -> list[Reader]:

@@ -21,6 +21,15 @@ from organisations.matrix import matrix
 SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
+def inert_response(content: bytes, *, content_type: str, name: str) -> HttpResponse:
+    """A file that somebody sent, as a download that no browser runs. `name` without suffix, in plain letters."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{SUFFIXES[content_type]}"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 def add(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """Add a supporting document."""
     case = visible_case(request, pk)
@@ -48,9 +57,8 @@ def download(request: ActingRequest, pk: uuid.UUID, attachment_pk: uuid.UUID) ->
     if not matrix().reads("F20", request.acting.role):
         raise Http404
     attachment = get_object_or_404(Attachment, pk=attachment_pk, case=case)
-    response = HttpResponse(attachments.read(attachment=attachment), content_type=attachment.content_type)
-    name = f"{case.number}-{slugify(attachment.title) or 'piece'}.{SUFFIXES[attachment.content_type]}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return inert_response(
+        attachments.read(attachment=attachment),
+        content_type=attachment.content_type,
+        name=f"{case.number}-{slugify(attachment.title) or 'piece'}",
+    )

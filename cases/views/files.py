@@ -113,7 +113,9 @@ def case_list(request: ActingRequest) -> HttpResponse:
     context = {
         "form": form,
         "lines": _lines(page.object_list, request),
-        "export_url": f"{reverse('cases:export')}?{request.GET.urlencode()}",
+        "export_url": ""
+        if rules.may_export(request.acting)
+        else f"{reverse('cases:export')}?{request.GET.urlencode()}",
         "page": page,
         "shows_debt": matrix().reads("F5", request.acting.role),
         "trail": [{"label": "Mon travail", "url": reverse("home")}, {"label": "Dossiers"}],
@@ -126,8 +128,8 @@ EXPORTED = 2_000  # cases in one file: beyond, filter first
 
 def export(request: ActingRequest) -> HttpResponse:
     """The filtered list as a file for spreadsheets, no cell of which is a formula. Who exported is journalled."""
-    if not matrix().reads("F0", request.acting.role):
-        raise PermissionDenied("Votre rôle ne lit aucun dossier.")
+    if refusal := rules.may_export(request.acting):
+        raise PermissionDenied(refusal)
     _, cases = _listed(request)
     rows = [["Dossier", "Ménage", "Commune", "Étape", "Dette", "À faire", "Par qui", "Date"]]
     for line in _lines(cases[:EXPORTED], request):
