@@ -7,6 +7,9 @@ class DsfConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.panels import register_panel
+        from cases.services.acts import register_follower
         from dsf.panels import panel
+        from dsf.services.procedure import request_by_rule
 
         register_panel(key="dsf", label="DSF", content=panel, order=40)
+        register_follower(request_by_rule)

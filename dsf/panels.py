@@ -1,19 +1,52 @@
-"""The diagnostic's part of the case page."""
+"""The diagnostic's part of the case page: each reader's own."""
 
+import datetime
 from typing import Any
 
-from cases.models import Case
+from cases.models import Act, Case
 from cases.querysets import STATE_ROLES
-from dsf.models import Dsf
-from dsf.querysets import SOCIAL_ROLES
+from dsf import rules
+from dsf.models import Dsf, JuristInvitation, LandlordObservation
+from dsf.querysets import BAILLEUR_ROLES, SOCIAL_ROLES
 from dsf.views.procedure import badge
+from organisations.enums import Role
 from organisations.http import ActingRequest
+
+ASKED = {act: kind for kind, act in rules.REQUEST_ACT.items()}
+SENT = {act: kind for kind, act in rules.SENT_ACT.items()}
 
 
 def panel(request: ActingRequest, case: Case) -> tuple[str, dict[str, Any]] | None:
-    """State and dates of the case's diagnostics; no trace for who reads acts only."""
-    if request.acting.role not in STATE_ROLES | SOCIAL_ROLES:
+    """State and dates of the case's diagnostics for who asks or writes them. The bailleur sees that one was asked for,
+    that he was invited, and that it left; the invited jurist, his question. No trace for anybody else.
+    """
+    role = request.acting.role
+    if role in BAILLEUR_ROLES:
+        return "dsf/landlord_panel.html", {"case": case, **_landlord(request, case)}
+    if role == Role.ADIL_JURIST:
+        invited = list(JuristInvitation.objects.addressed_to(request.acting).filter(case=case))
+        return ("dsf/jurist_panel.html", {"invitations": invited}) if invited else None
+    if role not in STATE_ROLES | SOCIAL_ROLES:
         return None
     rows = Dsf.objects.visible_to(request.acting).filter(case=case).select_related("service", "writer")
     found = [{"dsf": dsf, "badge": badge(dsf)} for dsf in rows]
-    return "dsf/panel.html", {"dsfs": found, "case": case, "may_ask": request.acting.role in STATE_ROLES}
+    return "dsf/panel.html", {"dsfs": found, "case": case, "may_ask": role in STATE_ROLES}
+
+
+def _landlord(request: ActingRequest, case: Case) -> dict[str, Any]:
+    """From the acts and from his own invitations: nothing is read of the diagnostic, nor could be."""
+    acts = Act.objects.standing().filter(case=case, kind__in=[*ASKED, *SENT]).order_by("on", "entered_at")
+    lines: list[tuple[datetime.date, str]] = []
+    for act in acts:
+        if act.kind in ASKED:
+            lines.append((act.on, f"Diagnostic demandé, {rules.STAGE_WORDS[ASKED[act.kind]]}"))
+        else:
+            lines.append((act.on, f"Diagnostic envoyé : {rules.ADDRESSEE[SENT[act.kind]]}"))
+    rows = list(
+        LandlordObservation.objects.addressed_to(request.acting).filter(case=case).select_related("answered_by")
+    )
+    lines += [
+        (row.invited_on, f"Vous êtes invité à présenter vos observations ({row.get_channel_display().lower()})")
+        for row in rows
+    ]
+    return {"lines": sorted(lines, key=lambda line: line[0]), "observations": rows}

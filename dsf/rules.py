@@ -1,16 +1,21 @@
 """What is missing in a diagnostic, who may do what, which acts it leaves in the case."""
 
-from collections.abc import Iterable
+import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
 from cases.procedure.enums import ActKind
 from cases.querysets import STATE_ROLES
-from dsf import budget
-from dsf.enums import DsfKind, DsfState, Protection, SectionKey
-from dsf.models import Dsf, DsfEvaluation, DsfHousehold, DsfMember, DsfProtection, DsfTenant, DsfWriter
+from dsf import checks
+from dsf.content import Content, Known, content_of, known_of
+from dsf.enums import AttachmentKind, DocumentKind, DsfKind, DsfState, SectionKey
+from dsf.models import (
+    Dsf,
+    DsfSettings,
+    DsfSpecialCauses,
+)
 from dsf.querysets import SOCIAL_ROLES
-from organisations.enums import OrganisationKind
+from organisations.enums import OrganisationKind, Role
 from organisations.models import Membership
 
 # Bodies that write diagnostics (document 003, notice step 1: Département, CCAS, CAF, ADIL, Udaf, association).
@@ -37,10 +42,65 @@ ADDRESSEE = {
     DsfKind.ASSIGNATION: "le juge et la CCAPEX",
     DsfKind.CFP: "le préfet",
 }
+# The act that calls for a diagnostic, when the territory has it asked by rule.
+CALLED_BY = {ActKind.SIGNALEMENT_CDP: DsfKind.CDP, ActKind.ASSIGNATION: DsfKind.ASSIGNATION}
+AUTOMATIC_MOTIVE = {
+    DsfKind.CDP: "Commandement de payer signalé par le commissaire de justice",
+    DsfKind.ASSIGNATION: "Assignation délivrée : audience fixée",
+}
+STAGE_WORDS = {
+    DsfKind.CDP: "au stade du commandement de payer",
+    DsfKind.ASSIGNATION: "avant l’audience",
+    DsfKind.CFP: "avant la décision sur la force publique",
+}
+# What each stage asks of the service, for who chooses one: (stage, addressee and clock).
+KIND_LINES = (
+    (
+        "Commandement de payer",
+        "Pour la CCAPEX, dès le signalement du commissaire de justice. Aucune audience n’existe encore : à transmettre "
+        "avant la fin du délai du commandement.",
+    ),
+    (
+        "Assignation",
+        "Pour le juge et la CCAPEX. Entretien proposé dans les quinze jours ouvrés, transmission au plus tard cinq jours "
+        "ouvrés avant l’audience.",
+    ),
+    (
+        "Concours de la force publique",
+        "Pour le préfet : la situation d’aujourd’hui, le relogement, ce qu’une expulsion entraînerait. Aucun texte ne fixe "
+        "de date.",
+    ),
+)
 LEGAL_BASIS = {
     DsfKind.CDP: "Loi du 6 juillet 1989, art. 24 I ; loi du 31 mai 1990, art. 7-2",
     DsfKind.ASSIGNATION: "Loi du 6 juillet 1989, art. 24 III ; décret 2021-8 du 5 janvier 2021",
     DsfKind.CFP: "Code des procédures civiles d’exécution, art. L. 153-1 ; loi du 31 mai 1990, art. 7-2",
+}
+
+
+# Each justificatif belongs to a section of the form: who reads the section reads it.
+ATTACHMENT_SECTION = {
+    AttachmentKind.IDENTITY: SectionKey.IDENTITY,
+    AttachmentKind.FAMILY: SectionKey.HOUSEHOLD,
+    AttachmentKind.PROTECTION: SectionKey.HOUSEHOLD,
+    AttachmentKind.PAYSLIP: SectionKey.BUDGET,
+    AttachmentKind.BENEFITS: SectionKey.BUDGET,
+    AttachmentKind.TAXES: SectionKey.BUDGET,
+    AttachmentKind.CHARGES: SectionKey.BUDGET,
+    AttachmentKind.RENT: SectionKey.DEBT,
+    AttachmentKind.SUMMONS: SectionKey.DEBT,
+    AttachmentKind.PLAN: SectionKey.REPAYMENT,
+    AttachmentKind.FSL: SectionKey.REPAYMENT,
+    AttachmentKind.OVERINDEBTEDNESS: SectionKey.REPAYMENT,
+    AttachmentKind.INSURANCE: SectionKey.DWELLING,
+    AttachmentKind.DWELLING: SectionKey.DWELLING,
+    AttachmentKind.SOCIAL_HOUSING: SectionKey.DWELLING,
+    AttachmentKind.TENANT_OBSERVATIONS: SectionKey.EVALUATION,
+    AttachmentKind.LANDLORD_OBSERVATIONS: SectionKey.EVALUATION,
+    AttachmentKind.LEGAL_AID: SectionKey.HEARING,
+    AttachmentKind.STATEMENT: SectionKey.DEBT_REVIEW,
+    AttachmentKind.CCAPEX: SectionKey.HEARING,
+    AttachmentKind.OTHER: SectionKey.EVALUATION,
 }
 
 
@@ -49,6 +109,28 @@ def may_request(membership: Membership) -> str | None:
     if membership.role in STATE_ROLES:
         return None
     return "Seuls la préfecture et le secrétariat de la CCAPEX demandent un diagnostic."
+
+
+def may_reassign(membership: Membership, dsf: Dsf) -> str | None:
+    """Why this person may not hand the diagnostic over to another service; None when he may."""
+    if membership.role in STATE_ROLES and membership.organisation.territory_id == dsf.territory_id:
+        return None
+    if membership.role not in SOCIAL_ROLES or membership.organisation_id != dsf.service_id:
+        return "Seuls l’État et le service chargé du diagnostic le confient à un autre service."
+    if dsf.state == DsfState.RETURNED:
+        return "Votre service a renvoyé cette demande : la préfecture choisit un autre service."
+    return None
+
+
+def may_exchange(membership: Membership, dsf: Dsf, *, closed_too: bool = False) -> str | None:
+    """Why this person may not ask others for what the diagnostic needs now; None when he may."""
+    if membership.role not in SOCIAL_ROLES or membership.organisation_id != dsf.service_id:
+        return "Seul le service chargé du diagnostic peut faire cela."
+    if closed_too or dsf.state in (DsfState.ACCEPTED, DsfState.WRITING):
+        return None
+    if dsf.state == DsfState.REQUESTED:
+        return "Acceptez d’abord la demande."
+    return "Ce diagnostic n’est plus en rédaction."
 
 
 def may_write(membership: Membership, dsf: Dsf) -> str | None:
@@ -62,20 +144,92 @@ def may_write(membership: Membership, dsf: Dsf) -> str | None:
     return "Ce diagnostic n’est plus en rédaction : il ne change plus."
 
 
+def may_note(membership: Membership, dsf: Dsf) -> str | None:
+    """Why this person may not read nor write the private notes (family F19) and the history; None when he may."""
+    if membership.role in SOCIAL_ROLES and membership.organisation_id == dsf.service_id:
+        return None
+    return "Les notes et l’historique sont au service chargé du diagnostic."
+
+
+def may_change_settings(membership: Membership) -> str | None:
+    """Why this person may not decide what the organisation allows in its diagnostics; None when he may."""
+    if membership.role == Role.DPO and membership.organisation.kind in SERVICE_KINDS:
+        return None
+    return "Seul le délégué à la protection des données d’un service social change ces réglages."
+
+
+def may_read_settings(membership: Membership) -> str | None:
+    if membership.role in SOCIAL_ROLES:
+        return None
+    return may_change_settings(membership)
+
+
+def was_transmitted(dsf: Dsf) -> bool:
+    """Is there a frozen version of the diagnostic? A bordereau de carence is another document."""
+    return dsf.documents.filter(kind=DocumentKind.DIAGNOSTIC).exists()
+
+
 def may_read_content(membership: Membership, dsf: Dsf) -> str | None:
     """Why this person may not read the sections or the PDF now; None when he may. Dates and state are another matter.
 
-    The State reads the diagnostic once transmitted; what is being written belongs to the service that writes it.
+    The State reads what was transmitted, a version under correction included: a frozen document says so, not the state.
+    What is being written belongs to the service that writes it.
     """
     if membership.role in STATE_ROLES:
-        return None if dsf.state == DsfState.TRANSMITTED else "Ce diagnostic se lit une fois transmis."
+        return None if was_transmitted(dsf) else "Ce diagnostic se lit une fois transmis."
     if membership.role in SOCIAL_ROLES and membership.organisation_id == dsf.service_id:
-        return (
-            None
-            if dsf.state in (DsfState.WRITING, DsfState.TRANSMITTED)
-            else "Ce diagnostic n’a pas de contenu à lire."
-        )
+        readable = dsf.state in (DsfState.WRITING, DsfState.TRANSMITTED) or was_transmitted(dsf)
+        return None if readable else "Ce diagnostic n’a pas de contenu à lire."
     return "Ce diagnostic ne vous est pas destiné."
+
+
+def offers_special_causes(service_id: uuid.UUID) -> bool:
+    """Whether this service's DPO allows health, hospital and detention (family F10) to be said. Allowed until refused."""
+    return DsfSettings.objects.filter(organisation_id=service_id).values_list(
+        "special_causes", flat=True
+    ).first() is not (False)
+
+
+def special_causes_of(dsf: Dsf) -> DsfSpecialCauses | None:
+    """The walled causes; None without any, when the DPO switched them off, and for who may not read the family."""
+    return DsfSpecialCauses.objects.filter(dsf=dsf).first() if offers_special_causes(dsf.service_id) else None
+
+
+def may_send(membership: Membership, dsf: Dsf) -> str | None:
+    """Why this person may not send the frozen document to the court; None when he may."""
+    if not is_its_service(membership, dsf):
+        return "Seul le service chargé du diagnostic l’envoie au tribunal."
+    if dsf.kind != DsfKind.ASSIGNATION:
+        return "À ce stade, aucun juge n’est saisi : la CCAPEX et la préfecture lisent le document ici."
+    return None if was_transmitted(dsf) else "Rien n’est transmis : figez d’abord le diagnostic."
+
+
+COURT_READERS = SOCIAL_ROLES | STATE_ROLES
+
+
+def may_set_courts(membership: Membership) -> str | None:
+    """Why this person may not say how a court accepts diagnostics; None when he may."""
+    if membership.role in STATE_ROLES:
+        return None
+    return "La préfecture et le secrétariat de la CCAPEX disent comment chaque tribunal reçoit les diagnostics."
+
+
+def last_correction(dsf: Dsf) -> str:
+    """Why the diagnostic was last taken up again after a transmission."""
+    row = dsf.transitions.filter(event="correct").order_by("entered_at").last()
+    return row.reason if row else ""
+
+
+def is_its_service(membership: Membership, dsf: Dsf) -> bool:
+    """Does this person belong to the service that writes the diagnostic? What is walled (family F10) is for it alone."""
+    return membership.role in SOCIAL_ROLES and membership.organisation_id == dsf.service_id
+
+
+def may_see_attachments(membership: Membership, dsf: Dsf) -> str | None:
+    """Why this person may not open the list of justificatifs; None when he may."""
+    if is_its_service(membership, dsf):
+        return may_read_content(membership, dsf)
+    return "Les justificatifs se lisent dans le document transmis."
 
 
 @dataclass(frozen=True)
@@ -86,6 +240,7 @@ class SectionStatus:
     label: str
     version: int
     missing: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
     @property
     def done(self) -> bool:
@@ -96,83 +251,26 @@ class SectionStatus:
         return "Complète" if self.done else "En cours" if self.version else "À faire"
 
 
-def missing_identity(tenants: Iterable[DsfTenant]) -> list[str]:
-    """What a judge expects in section 1.1. Nothing of it blocks the transmission."""
-    rows = list(tenants)
-    if not rows:
-        return ["aucun locataire"]
-    missing = []
-    for row in rows:
-        name = " ".join(part for part in (row.first_names, row.last_name) if part)
-        if not row.first_names:
-            missing.append(f"le prénom de {row.last_name}")
-        if row.birth_date is None:
-            missing.append(f"la date de naissance de {name}")
-        if not row.work:
-            missing.append(f"la situation professionnelle de {name}")
-    return missing
-
-
-def missing_household(household: DsfHousehold, members: Iterable[DsfMember], protection: DsfProtection) -> list[str]:
-    missing = []
-    if not household.family_status:
-        missing.append("la situation familiale")
-    if not household.household_type:
-        missing.append("le type de ménage")
-    if household.dependants is None:
-        missing.append("le nombre de personnes à charge")
-    for member in members:
-        if not member.contributes:
-            missing.append(f"si « {member.relation} » peut contribuer au loyer")
-    if protection.measure == Protection.UNKNOWN:
-        missing.append("s’il existe une mesure de protection")
-    if protection.measure in (Protection.TUTELLE, Protection.CURATELLE) and not protection.last_name:
-        missing.append("le nom du tuteur ou du curateur")
-    return missing
-
-
-def missing_budget(amounts: budget.Amounts) -> list[str]:
-    """Blank lines: «case vide» is not yet asked, zero is an answer."""
-    blank = [line.label.lower() for line in budget.HOUSING if amounts.get((line.key, budget.HOUSEHOLD)) is None]
-    totals = budget.totals(amounts)
-    missing = [f"les ressources ({line.label})" for line in budget.RESOURCES[:1] if totals.by_line[line.key] is None]
-    return missing + [f"la charge « {label} »" for label in blank]
-
-
-def missing_evaluation(evaluation: DsfEvaluation) -> list[str]:
-    missing = []
-    if not evaluation.landlord_invited:
-        missing.append("si le bailleur a été invité à présenter ses observations")
-    if not evaluation.tenant_took_part:
-        missing.append("si le locataire a participé")
-    if not evaluation.text.strip():
-        missing.append("l’évaluation")
-    return missing
-
-
-def missing_writer(contact: DsfWriter) -> list[str]:
-    missing = [] if contact.name else ["le nom du rédacteur"]
-    return missing if contact.email or contact.phone else [*missing, "une adresse ou un numéro où vous joindre"]
-
-
 def amounts_of(dsf: Dsf) -> dict[tuple[str, str], Decimal | None]:
     """Section 2 as the budget's rules read it."""
     return {(row.line, row.column): row.amount for row in dsf.amounts.all()}
 
 
 def statuses(dsf: Dsf) -> list[SectionStatus]:
-    """The sections in the form's order with what each lacks. Reads the whole diagnostic."""
+    """The sections in the form's order with what each lacks and what in it is doubtful. Reads the whole diagnostic."""
+    return statuses_of(dsf, content_of(dsf), known_of(dsf))
+
+
+def statuses_of(dsf: Dsf, content: Content, known: Known) -> list[SectionStatus]:
+    """The same, from what is read already."""
     versions = dict(dsf.sections.values_list("key", "version"))
-    missing = {
-        SectionKey.IDENTITY: missing_identity(dsf.tenants.all()),
-        SectionKey.HOUSEHOLD: missing_household(dsf.household, dsf.members.all(), dsf.protection),
-        SectionKey.BUDGET: missing_budget(amounts_of(dsf)),
-        SectionKey.EVALUATION: missing_evaluation(dsf.evaluation),
-        SectionKey.WRITER: missing_writer(dsf.writer_contact),
-    }
     return [
         SectionStatus(
-            key=key.value, label=str(key.label), version=versions.get(key.value, 0), missing=tuple(missing[key])
+            key=key.value,
+            label=str(key.label),
+            version=versions.get(key.value, 0),
+            missing=tuple(checks.missing(key, content)),
+            doubts=tuple(checks.doubts(key, content, known)),
         )
         for key in SectionKey
     ]

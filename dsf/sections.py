@@ -9,18 +9,28 @@ from django import forms
 from django.db import models
 from django.forms import BaseFormSet, model_to_dict
 
-from dsf import budget
+from dsf import budget, rules
 from dsf.enums import SectionKey
-from dsf.forms import (
+from dsf.models import Dsf, DsfSpecialCauses
+from dsf.provenance import Origin, origins_of
+from dsf.section_forms import (
     BudgetForm,
+    CausesForm,
+    DebtForm,
+    DebtReviewForm,
+    DwellingForm,
     EvaluationForm,
+    HearingForm,
     HouseholdForm,
     MemberFormSet,
+    OverindebtednessForm,
     ProtectionForm,
+    RepaymentForm,
+    SpecialCausesForm,
     TenantFormSet,
+    TenantObservationForm,
     WriterForm,
 )
-from dsf.models import Dsf
 from dsf.services import writing
 from organisations.models import Membership
 
@@ -29,17 +39,29 @@ Data = Mapping[str, Any] | None
 Pieces = dict[str, Any]
 
 
-def _values(row: models.Model, form: type[forms.Form]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in form.base_fields if hasattr(row, name)}
+def _typed(amount: Decimal | None) -> Decimal | None:
+    """An amount as people type it: «520», «20,50»."""
+    if amount is None or amount == amount.to_integral_value():
+        return None if amount is None else amount.quantize(Decimal(1))
+    return amount.quantize(Decimal("0.01"))
 
 
-def _rows(rows: Any, formset: Any) -> list[dict[str, Any]]:
+def _form(form: type[forms.Form], row: models.Model, data: Data, prefix: str = "") -> forms.Form:
+    """The form of one row, its amounts as people type them, each field knowing where its value comes from."""
+    values = {name: getattr(row, name) for name in form.base_fields if hasattr(row, name)}
+    initial = {name: _typed(value) if isinstance(value, Decimal) else value for name, value in values.items()}
+    found = form(data, initial=initial, prefix=prefix or None)
+    found.origins = origins_of(getattr(row, "provenance", {}))  # type: ignore[attr-defined]  # read by the template
+    return found
+
+
+def _formset(formset: Any, rows: Any, data: Data, prefix: str) -> Any:
     names = [name for name in formset.form.base_fields if name != "id"]
-    return [model_to_dict(row, names) | {"id": row.pk} for row in rows]
-
-
-def _origins(rows: Any) -> list[dict[str, str]]:
-    return [row.provenance for row in rows]
+    kept = list(rows)
+    found = formset(data, prefix=prefix, initial=[model_to_dict(row, names) | {"id": row.pk} for row in kept])
+    for form, row in zip(found.forms, kept, strict=False):
+        form.origins = origins_of(row.provenance)
+    return found
 
 
 @dataclass(frozen=True)
@@ -56,28 +78,43 @@ class Section:
 
 
 def _identity(dsf: Dsf, data: Data) -> Pieces:
-    return {"tenants": TenantFormSet(data, prefix="locataires", initial=_rows(dsf.tenants.all(), TenantFormSet))}
+    return {"tenants": _formset(TenantFormSet, dsf.tenants.all(), data, "locataires")}
 
 
 def _household(dsf: Dsf, data: Data) -> Pieces:
     return {
-        "household": HouseholdForm(data, prefix="menage", initial=_values(dsf.household, HouseholdForm)),
-        "members": MemberFormSet(data, prefix="personnes", initial=_rows(dsf.members.all(), MemberFormSet)),
-        "protection": ProtectionForm(data, prefix="protection", initial=_values(dsf.protection, ProtectionForm)),
+        "household": _form(HouseholdForm, dsf.household, data, "menage"),
+        "members": _formset(MemberFormSet, dsf.members.all(), data, "personnes"),
+        "protection": _form(ProtectionForm, dsf.protection, data, "protection"),
     }
 
 
-def _typed(amount: Decimal | None) -> Decimal | None:
-    """An amount as people type it: «520», «20,50»."""
-    if amount is None or amount == amount.to_integral_value():
-        return None if amount is None else amount.quantize(Decimal(1))
-    return amount.quantize(Decimal("0.01"))
+def _debt(dsf: Dsf, data: Data) -> Pieces:
+    pieces = {"debt": _form(DebtForm, dsf.debt, data, "dette"), "causes": _form(CausesForm, dsf.causes, data, "causes")}
+    if rules.offers_special_causes(dsf.service_id):
+        row = rules.special_causes_of(dsf) or DsfSpecialCauses()
+        pieces["special"] = _form(SpecialCausesForm, row, data, "particulieres")
+    return pieces
+
+
+def _repayment(dsf: Dsf, data: Data) -> Pieces:
+    return {
+        "repayment": _form(RepaymentForm, dsf.repayment, data, "remboursement"),
+        "overindebtedness": _form(OverindebtednessForm, dsf.overindebtedness, data, "surendettement"),
+    }
+
+
+def _evaluation(dsf: Dsf, data: Data) -> Pieces:
+    return {
+        "evaluation": _form(EvaluationForm, dsf.evaluation, data),
+        "observation": _form(TenantObservationForm, dsf.tenant_observation, data, "observations"),
+    }
 
 
 def _budget(dsf: Dsf, data: Data) -> Pieces:
-    cells = {BudgetForm.cell_name(row.line, row.column): _typed(row.amount) for row in dsf.amounts.all()}
-    names = {name: getattr(dsf.finance, name) for name in BudgetForm.NAMES}
-    return {"budget": BudgetForm(data, initial={**cells, **names})}
+    form = _form(BudgetForm, dsf.finance, data)
+    form.initial.update({BudgetForm.cell_name(row.line, row.column): _typed(row.amount) for row in dsf.amounts.all()})
+    return {"budget": form}
 
 
 def budget_context(dsf: Dsf, form: BudgetForm) -> dict[str, Any]:
@@ -87,7 +124,7 @@ def budget_context(dsf: Dsf, form: BudgetForm) -> dict[str, Any]:
         amounts: budget.Amounts = form.amounts()
     else:
         amounts = {(row.line, row.column): row.amount for row in dsf.amounts.all()}
-    sources = {(row.line, row.column): row.source for row in dsf.amounts.all() if row.source}
+    sources = {(row.line, row.column): Origin(row.source, row.source_on) for row in dsf.amounts.all() if row.source}
     totals = budget.totals(amounts)
 
     def rows(lines: tuple[budget.Line, ...], columns: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -133,6 +170,25 @@ def _save_budget(dsf: Dsf, version: int, pieces: Pieces, actor: Membership) -> N
     writing.save_budget(dsf=dsf, version=version, amounts=form.amounts(), names=form.names(), actor=actor)
 
 
+def _save_debt(dsf: Dsf, version: int, pieces: Pieces, actor: Membership) -> None:
+    special = pieces.get("special")
+    writing.save_debt(
+        dsf=dsf,
+        version=version,
+        debt=pieces["debt"].cleaned_data,
+        causes=pieces["causes"].cleaned_data,
+        special=special.cleaned_data if special else None,
+        actor=actor,
+    )
+
+
+def _save_one(service: Callable[..., object], name: str) -> Callable[[Dsf, int, Pieces, Membership], object]:
+    """Save a section of one form through its service."""
+    return lambda dsf, version, pieces, actor: service(
+        dsf=dsf, version=version, values=pieces[name].cleaned_data, actor=actor
+    )
+
+
 SECTIONS: dict[str, Section] = {
     section.key.value: section
     for section in (
@@ -143,17 +199,9 @@ SECTIONS: dict[str, Section] = {
             lambda dsf, version, pieces, actor: writing.save_identity(
                 dsf=dsf, version=version, tenants=pieces["tenants"].kept(), actor=actor
             ),
-            lambda dsf, pieces: {"origins": _origins(dsf.tenants.all())},
-            "F1",
+            family="F1",
         ),
-        Section(
-            SectionKey.HOUSEHOLD,
-            "dsf/sections/household.html",
-            _household,
-            _save_household,
-            lambda dsf, pieces: {"origins": _origins(dsf.members.all())},
-            "F3",
-        ),
+        Section(SectionKey.HOUSEHOLD, "dsf/sections/household.html", _household, _save_household, family="F3"),
         Section(
             SectionKey.BUDGET,
             "dsf/sections/budget.html",
@@ -162,22 +210,57 @@ SECTIONS: dict[str, Section] = {
             lambda dsf, pieces: budget_context(dsf, pieces["budget"]),
             "F7",
         ),
+        Section(SectionKey.DEBT, "dsf/sections/debt.html", _debt, _save_debt, family="F5"),
+        Section(
+            SectionKey.REPAYMENT,
+            "dsf/sections/repayment.html",
+            _repayment,
+            lambda dsf, version, pieces, actor: writing.save_repayment(
+                dsf=dsf,
+                version=version,
+                repayment=pieces["repayment"].cleaned_data,
+                overindebtedness=pieces["overindebtedness"].cleaned_data,
+                actor=actor,
+            ),
+            family="F8",
+        ),
+        Section(
+            SectionKey.DWELLING,
+            "dsf/sections/dwelling.html",
+            lambda dsf, data: {"dwelling": _form(DwellingForm, dsf.dwelling, data)},
+            _save_one(writing.save_dwelling, "dwelling"),
+            family="F4",
+        ),
         Section(
             SectionKey.EVALUATION,
             "dsf/sections/evaluation.html",
-            lambda dsf, data: {"evaluation": EvaluationForm(data, initial=_values(dsf.evaluation, EvaluationForm))},
+            _evaluation,
             lambda dsf, version, pieces, actor: writing.save_evaluation(
-                dsf=dsf, version=version, values=pieces["evaluation"].cleaned_data, actor=actor
+                dsf=dsf,
+                version=version,
+                values=pieces["evaluation"].cleaned_data,
+                observation=pieces["observation"].cleaned_data,
+                actor=actor,
             ),
             family="F12",
         ),
         Section(
+            SectionKey.HEARING,
+            "dsf/sections/hearing.html",
+            lambda dsf, data: {"hearing": _form(HearingForm, dsf.hearing, data)},
+            _save_one(writing.save_hearing, "hearing"),
+        ),
+        Section(
+            SectionKey.DEBT_REVIEW,
+            "dsf/sections/debt_review.html",
+            lambda dsf, data: {"review": _form(DebtReviewForm, dsf.debt_review, data)},
+            _save_one(writing.save_debt_review, "review"),
+        ),
+        Section(
             SectionKey.WRITER,
             "dsf/sections/writer.html",
-            lambda dsf, data: {"contact": WriterForm(data, initial=_values(dsf.writer_contact, WriterForm))},
-            lambda dsf, version, pieces, actor: writing.save_writer(
-                dsf=dsf, version=version, values=pieces["contact"].cleaned_data, actor=actor
-            ),
+            lambda dsf, data: {"contact": _form(WriterForm, dsf.writer_contact, data)},
+            _save_one(writing.save_writer, "contact"),
         ),
     )
 }
@@ -199,16 +282,4 @@ def errors(pieces: Pieces) -> list[tuple[str, str]]:
             known = name in form.fields
             address = f"#{form[name].auto_id}" if known else "#formulaire"
             found += [(address, f"{form[name].label} : {message}" if known else str(message)) for message in messages]
-    return found
-
-
-def differences(mine: Pieces, saved: Pieces) -> list[tuple[str, str, str]]:
-    """(label, saved value, mine) of the fields that differ, to compare before saving again."""
-    found = []
-    for form, other in zip(plain_forms(mine), plain_forms(saved), strict=False):
-        for name, bound in form.fields.items():
-            now, typed = other.get_initial_for_field(bound, name), form.cleaned_data.get(name)
-            before, after = ("" if value is None else str(value) for value in (now, typed))
-            if name not in ("id", "DELETE") and before != after:
-                found.append((str(bound.label), before, after))
     return found

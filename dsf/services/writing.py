@@ -10,7 +10,8 @@ from django.utils import timezone
 from core.errors import ConcurrentChange, DomainError
 from dsf import budget, rules
 from dsf.enums import SectionKey
-from dsf.models import Dsf, DsfAmount, DsfMember, DsfSection, DsfTenant
+from dsf.models import Dsf, DsfAmount, DsfMember, DsfSection, DsfSpecialCauses, DsfTenant
+from dsf.services.prefill import open_sections
 from organisations.models import Membership
 
 
@@ -31,6 +32,7 @@ def _claim(dsf: Dsf, key: SectionKey, version: int, actor: Membership) -> None:
     refusal = rules.may_write(actor, dsf)
     if refusal:
         raise DomainError(refusal)
+    open_sections(dsf=dsf)
     changed = DsfSection.objects.filter(dsf=dsf, key=key, version=version).update(
         version=version + 1, updated_by=actor, updated_at=timezone.now()
     )
@@ -56,13 +58,17 @@ def _save(row: models.Model, values: Mapping[str, Any]) -> None:
 
 
 def _save_rows(dsf: Dsf, model: type[DsfTenant] | type[DsfMember], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write the rows of a list in their order; `id` names an existing one; rows no longer given are removed."""
+    """Write the rows of a list in their order; rows no longer given are removed.
+
+    `id` names an existing row, or is the one that the page gave to a new row: sent twice, it is still one row.
+    """
     existing = {row.pk: row for row in model.objects.filter(dsf=dsf)}
     for position, given in enumerate(rows, start=1):
         values = {name: value for name, value in given.items() if name != "id"} | {"position": position}
         row = existing.pop(given["id"], None) if given.get("id") else None
         if row is None:
-            model.objects.create(territory_id=dsf.territory_id, dsf=dsf, **values)
+            own = {"id": given["id"]} if given.get("id") else {}
+            model.objects.create(territory_id=dsf.territory_id, dsf=dsf, **values, **own)
         else:
             _save(row, values)
     for row in existing.values():
@@ -112,7 +118,7 @@ def save_budget(
                 continue
             value = amounts[row.line, row.column]
             if row.amount != value:
-                row.amount, row.source = value, ""
+                row.amount, row.source, row.source_on = value, "", None
                 row.save()
     return budget.totals(amounts)
 
@@ -124,8 +130,86 @@ def save_writer(*, dsf: Dsf, version: int, values: Mapping[str, Any], actor: Mem
         _save(dsf.writer_contact, values)
 
 
-def save_evaluation(*, dsf: Dsf, version: int, values: Mapping[str, Any], actor: Membership) -> None:
-    """Write section 6. Raises SectionChanged when it moved since `version`."""
+def save_debt(
+    *,
+    dsf: Dsf,
+    version: int,
+    debt: Mapping[str, Any],
+    causes: Mapping[str, Any],
+    special: Mapping[str, Any] | None = None,
+    actor: Membership,
+) -> None:
+    """Write section 3. `special` (family F10) is None when the service does not offer it: nothing of it is touched.
+
+    Raises SectionChanged when the section moved since `version`, DomainError for special causes that the DPO switched off
+    or that are said indispensable without saying why.
+    """
+    with transaction.atomic():
+        _claim(dsf, SectionKey.DEBT, version, actor)
+        _save(dsf.debt, debt)
+        _save(dsf.causes, causes)
+        if special is not None:
+            _save_special(dsf, special)
+
+
+def _save_special(dsf: Dsf, given: Mapping[str, Any]) -> None:
+    """No row as long as nothing was ever said; unticking all of them takes the reason away too."""
+    said = list(given["causes"])
+    if said and not rules.offers_special_causes(dsf.service_id):
+        raise DomainError("Votre service ne recueille pas les causes « santé » et « détention ».")
+    kept = bool(said) and given["indispensable"]
+    if kept and not given["reason"].strip():
+        raise DomainError("Dites pourquoi cette cause est indispensable à la CCAPEX.", field="reason")
+    values = {"causes": said, "indispensable": kept, "reason": given["reason"].strip() if kept else ""}
+    row = DsfSpecialCauses.objects.filter(dsf=dsf).first()
+    if row is not None:
+        _save(row, values)
+    elif said:
+        DsfSpecialCauses.objects.create(territory_id=dsf.territory_id, dsf=dsf, **values)
+
+
+def save_repayment(
+    *, dsf: Dsf, version: int, repayment: Mapping[str, Any], overindebtedness: Mapping[str, Any], actor: Membership
+) -> None:
+    """Write section 4. Raises SectionChanged when it moved since `version`."""
+    with transaction.atomic():
+        _claim(dsf, SectionKey.REPAYMENT, version, actor)
+        _save(dsf.repayment, repayment)
+        _save(dsf.overindebtedness, overindebtedness)
+
+
+def save_dwelling(*, dsf: Dsf, version: int, values: Mapping[str, Any], actor: Membership) -> None:
+    """Write section 5. Raises SectionChanged when it moved since `version`."""
+    with transaction.atomic():
+        _claim(dsf, SectionKey.DWELLING, version, actor)
+        _save(dsf.dwelling, values)
+
+
+def save_evaluation(
+    *,
+    dsf: Dsf,
+    version: int,
+    values: Mapping[str, Any],
+    observation: Mapping[str, Any] | None = None,
+    actor: Membership,
+) -> None:
+    """Write section 6, and the tenant's own words when they are given. Raises SectionChanged when it moved."""
     with transaction.atomic():
         _claim(dsf, SectionKey.EVALUATION, version, actor)
         _save(dsf.evaluation, values)
+        if observation is not None:
+            _save(dsf.tenant_observation, observation)
+
+
+def save_hearing(*, dsf: Dsf, version: int, values: Mapping[str, Any], actor: Membership) -> None:
+    """Write sections 7.1, 7.2 and 7.4. Raises SectionChanged when they moved since `version`."""
+    with transaction.atomic():
+        _claim(dsf, SectionKey.HEARING, version, actor)
+        _save(dsf.hearing, values)
+
+
+def save_debt_review(*, dsf: Dsf, version: int, values: Mapping[str, Any], actor: Membership) -> None:
+    """Write section 7.3 as the service does; the jurist's part is his. Raises SectionChanged when it moved."""
+    with transaction.atomic():
+        _claim(dsf, SectionKey.DEBT_REVIEW, version, actor)
+        _save(dsf.debt_review, values)

@@ -1,4 +1,4 @@
-"""Worklist, request, and the page of one diagnostic with its steps."""
+"""Request, the page of one diagnostic, and its steps."""
 
 import uuid
 from typing import Any
@@ -7,19 +7,21 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from cases.models import Case
 from cases.querysets import STATE_ROLES
+from cases.views.writing import tied_to
 from core.errors import DomainError
-from core.formats import date_fr, plural
-from dsf import rules
-from dsf.enums import DsfState
+from core.formats import date_fr
+from dsf import rules, schedule
+from dsf.enums import DsfKind, DsfState
 from dsf.forms import RequestForm, ReturnForm, WriterChoiceForm
-from dsf.models import Dsf
-from dsf.querysets import SOCIAL_ROLES
-from dsf.services import procedure
+from dsf.models import DesignatedService, Dsf, DsfDebtReview
+from dsf.procedure_forms import AttemptForm, CarenceForm, ReassignForm, ResumeForm
+from dsf.services import attempts, procedure
+from dsf.services import carence as carence_service
+from dsf.views.paper import paper
 from dsf.workflow import WORKFLOW
 from organisations import scope
 from organisations.http import ActingRequest
@@ -37,58 +39,18 @@ STATE_TONES = {
 def find(request: ActingRequest, pk: uuid.UUID) -> Dsf:
     """The diagnostic, when this person may see it; 404 otherwise."""
     rows = Dsf.objects.visible_to(request.acting).select_related(
-        "case__household", "service", "writer", "case__territory"
+        "case__household", "case__bailleur", "service", "writer", "case__territory"
     )
     return get_object_or_404(rows, pk=pk)
+
+
+def addressee(dsf: Dsf) -> str:
+    return rules.ADDRESSEE[DsfKind(dsf.kind)]
 
 
 def badge(dsf: Dsf) -> dict[str, str]:
     tone, icon = STATE_TONES[DsfState(dsf.state)]
     return {"tone": tone, "icon": icon, "text": dsf.get_state_display()}
-
-
-def worklist(request: ActingRequest) -> HttpResponse:
-    """What is due first comes first; then what was done lately. 403 for who neither asks nor writes diagnostics."""
-    if request.acting.role not in STATE_ROLES | SOCIAL_ROLES:
-        raise PermissionDenied("Les diagnostics sont l’affaire des services sociaux et de l’État.")
-    rows = Dsf.objects.visible_to(request.acting).select_related(
-        "case__household", "case__commune", "service", "writer"
-    )
-    live = list(rows.live().by_due()[:200])
-    closed = rows.exclude(state__in=DsfState.live()).order_by("-requested_on", "pk")[:20]
-    return render(
-        request,
-        "dsf/worklist.html",
-        {
-            "items": [_item(dsf, request) for dsf in live],
-            "closed": [{"dsf": dsf, "badge": badge(dsf)} for dsf in closed],
-            "is_state": request.acting.role in STATE_ROLES,
-            "count": plural(len(live), "diagnostic attendu", "diagnostics attendus"),
-        },
-    )
-
-
-def _item(dsf: Any, request: ActingRequest) -> dict[str, Any]:
-    late = dsf.due_on is not None and dsf.due_on < scope.today()
-    state = badge(dsf)
-    address = reverse("dsf:page", args=[dsf.pk])
-    writer = f"rédigé par {dsf.writer.display_name}" if dsf.writer else "sans rédacteur"
-    return {
-        "day": dsf.due_on,
-        "tone": "is-late" if late else "is-soon" if dsf.state == DsfState.REQUESTED else "is-next",
-        "title": dsf.case.household.name,
-        "url": address,
-        "place": f"{dsf.case.commune.name} · {dsf.case.number}",
-        "what": dsf.due_title or "Aucune date : l’audience n’est pas connue.",
-        "icon": state["icon"],
-        "tag": state["text"],
-        "note": f"{dsf.get_kind_display()}. Demandé le {date_fr(dsf.requested_on)}, {dsf.service.name}, {writer}.",
-        "action_label": "Ouvrir"
-        if dsf.state != DsfState.REQUESTED or request.acting.role in STATE_ROLES
-        else "Répondre",
-        "action_url": address,
-        "urgent": late,
-    }
 
 
 def ask(request: ActingRequest, case_pk: uuid.UUID) -> HttpResponse:
@@ -98,7 +60,10 @@ def ask(request: ActingRequest, case_pk: uuid.UUID) -> HttpResponse:
     refusal = rules.may_request(request.acting)
     if refusal:
         raise PermissionDenied(refusal)
-    form = RequestForm(request.POST or None, territory=case.territory_id)
+    kind = request.GET.get("stade", DsfKind.ASSIGNATION.value)
+    rule = DesignatedService.objects.for_case(case, kind) if kind in DsfKind.values else None
+    initial = {"kind": kind, "service": rule.service_id if rule else None}
+    form = RequestForm(request.POST or None, territory=case.territory_id, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             dsf = procedure.request_dsf(case=case, actor=request.acting, **form.cleaned_data)
@@ -109,14 +74,20 @@ def ask(request: ActingRequest, case_pk: uuid.UUID) -> HttpResponse:
                 request, f"Diagnostic demandé à {dsf.service.name}. Le service voit maintenant ce dossier."
             )
             return redirect("dsf:page", dsf.pk)
-    return render(request, "dsf/ask.html", {"case": case, "form": form})
+    context = {"case": case, "form": form, "designated": rule, "kinds": rules.KIND_LINES}
+    return render(request, "dsf/ask.html", context)
 
 
 def page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
-    """State, sections with what each lacks, and what may be done now."""
+    """Schedule, sections with what each lacks, exchanges, and what may be done now."""
     dsf = find(request, pk)
     mine = request.acting.organisation_id == dsf.service_id
+    is_state = request.acting.role in STATE_ROLES
     events = {t.event for t in WORKFLOW.transitions if dsf.state in t.sources} if mine else set()
+    if is_state and procedure.refusal(dsf, "reassign", request.acting) is None:
+        events = {"reassign"}
+    if dsf.state == DsfState.RETURNED and mine:
+        events.discard("reassign")
     statuses = rules.statuses(dsf) if mine and dsf.is_open else []
     return render(
         request,
@@ -125,16 +96,37 @@ def page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
             "dsf": dsf,
             "badge": badge(dsf),
             "events": events,
+            "mine": mine,
+            "is_state": is_state,
+            "exchanges": mine and rules.may_exchange(request.acting, dsf) is None,
             "statuses": statuses,
             "done": sum(status.done for status in statuses),
             "incomplete": [status for status in statuses if not status.done],
-            "addressee": rules.ADDRESSEE[dsf.kind],  # type: ignore[index]
+            "addressee": addressee(dsf),
             "readable": rules.may_read_content(request.acting, dsf) is None,
-            "document": dsf.documents.last() if dsf.state == DsfState.TRANSMITTED else None,
+            "may_note": rules.may_note(request.acting, dsf) is None,
+            **paper(request, dsf),
             "writer_form": WriterChoiceForm(dsf=dsf, initial={"writer": dsf.writer_id or request.acting.pk}),
             "log": dsf.transitions.select_related("actor"),
+            "schedule": schedule.build(dsf),
+            **_exchanges(dsf),
         },
     )
+
+
+def _exchanges(dsf: Dsf) -> dict[str, Any]:
+    """What was tried and asked around the diagnostic: for the service that writes it and for the State."""
+    today = scope.today()
+    review = DsfDebtReview.objects.filter(dsf=dsf).select_related("jurist").first()
+    requests = list(dsf.ccapex_requests.select_related("asked_by", "answered_by"))
+    return {
+        "attempts": attempts.read(dsf),
+        "landlord": dsf.landlord_observations.select_related("answered_by"),
+        "ccapex": requests,
+        "ccapex_pending": any(row.answered_on is None for row in requests),
+        "jurists": [{"row": row, "open": row.is_open(today)} for row in dsf.jurist_invitations.select_related("adil")],
+        "review": review if review and review.answered_on else None,
+    }
 
 
 def _for_its_service(request: ActingRequest, pk: uuid.UUID) -> Dsf:
@@ -157,30 +149,92 @@ def accept(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def give_back(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
-    return _with_reason(
-        request, pk, "dsf/return.html", procedure.return_dsf, "Demande renvoyée à la préfecture.", "dsf:list"
-    )
-
-
-def carence(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
-    return _with_reason(request, pk, "dsf/carence.html", procedure.record_carence, "Carence constatée.", "dsf:list")
-
-
-def _with_reason(
-    request: ActingRequest, pk: uuid.UUID, template: str, service: Any, done: str, then: str
-) -> HttpResponse:
-    """A step that asks for a reason in words before it happens."""
+    """The service gives the request back."""
     dsf = _for_its_service(request, pk)
     form = ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            service(dsf=dsf, reason=form.cleaned_data["reason"], actor=request.acting)
+            procedure.return_dsf(dsf=dsf, reason=form.cleaned_data["reason"], actor=request.acting)
         except DomainError as error:
             form.add_error("reason", error.message)
         else:
-            messages.success(request, done)
-            return redirect(then)
-    return render(request, template, {"dsf": dsf, "form": form})
+            messages.success(request, "Demande renvoyée à la préfecture.")
+            return redirect("dsf:list")
+    return render(request, "dsf/return.html", {"dsf": dsf, "form": form})
+
+
+def carence(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
+    """The bordereau as it would be written, what to weigh before, and the reasons."""
+    dsf = _for_its_service(request, pk)
+    warnings = carence_service.warnings(dsf)
+    form = CarenceForm(request.POST or None, warned=bool(warnings))
+    if request.method == "POST" and form.is_valid():
+        try:
+            procedure.record_carence(
+                dsf=dsf,
+                reason=form.cleaned_data["reason"],
+                actor=request.acting,
+                confirmed=form.cleaned_data.get("confirmed", False),
+            )
+        except DomainError as error:
+            tied_to(form, error)
+        else:
+            messages.success(
+                request, "Bordereau de carence écrit. Le diagnostic peut être repris si le ménage revient."
+            )
+            return redirect("dsf:page", dsf.pk)
+    context = {"dsf": dsf, "form": form, "warnings": warnings, "log": attempts.read(dsf)}
+    return render(request, "dsf/carence.html", context, status=422 if form.errors else 200)
+
+
+def reassign(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
+    """Hand the diagnostic over to another service, with its reason."""
+    dsf = find(request, pk)
+    refusal = rules.may_reassign(request.acting, dsf) or procedure.refusal(dsf, "reassign", request.acting)
+    if refusal:
+        raise PermissionDenied(refusal)
+    form = ReassignForm(request.POST or None, dsf=dsf)
+    if request.method == "POST" and form.is_valid():
+        try:
+            procedure.reassign_dsf(dsf=dsf, actor=request.acting, **form.cleaned_data)
+        except DomainError as error:
+            tied_to(form, error)
+        else:
+            messages.success(request, f"Diagnostic confié à {dsf.service.name}, qui doit l’accepter.")
+            is_state = request.acting.role in STATE_ROLES
+            return redirect("dsf:page", dsf.pk) if is_state else redirect("dsf:list")
+    mine = request.acting.organisation_id == dsf.service_id
+    return render(request, "dsf/reassign.html", {"dsf": dsf, "form": form, "mine": mine})
+
+
+def resume(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
+    """The household came back after a carence."""
+    dsf = _for_its_service(request, pk)
+    form = ResumeForm(request.POST or None, dsf=dsf, initial={"writer": dsf.writer_id or request.acting.pk})
+    if request.method == "POST" and form.is_valid():
+        try:
+            procedure.resume_dsf(dsf=dsf, actor=request.acting, **form.cleaned_data)
+        except DomainError as error:
+            tied_to(form, error)
+        else:
+            messages.success(request, "Diagnostic repris. Ce qui était écrit est là, et les dates courent de nouveau.")
+            return redirect("dsf:page", dsf.pk)
+    return render(request, "dsf/resume.html", {"dsf": dsf, "form": form})
+
+
+def attempt(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
+    """Log one attempt to meet the household."""
+    dsf = _for_its_service(request, pk)
+    form = AttemptForm(request.POST or None, today=scope.today())
+    if request.method == "POST" and form.is_valid():
+        try:
+            attempts.record_attempt(dsf=dsf, actor=request.acting, **form.cleaned_data)
+        except DomainError as error:
+            tied_to(form, error)
+        else:
+            messages.success(request, "Démarche enregistrée. Tous ceux qui suivent ce dossier la voient.")
+            return redirect("dsf:page", dsf.pk)
+    return render(request, "dsf/attempt.html", {"dsf": dsf, "form": form, "log": attempts.read(dsf)})
 
 
 @require_POST
@@ -214,6 +268,11 @@ def transmit(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
                 request, f"Diagnostic figé et transmis dans l’application le {date_fr(dsf.transmitted_on)}."
             )
         return redirect("dsf:page", dsf.pk)
-    incomplete = [status for status in rules.statuses(dsf) if not status.done]
-    context = {"dsf": dsf, "incomplete": incomplete, "addressee": rules.ADDRESSEE[dsf.kind]}  # type: ignore[index]
+    statuses = rules.statuses(dsf)
+    context = {
+        "dsf": dsf,
+        "incomplete": [status for status in statuses if not status.done],
+        "doubtful": [status for status in statuses if status.doubts],
+        "addressee": addressee(dsf),
+    }
     return render(request, "dsf/transmit.html", context)

@@ -6,17 +6,23 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
-from dsf import rules, sections
+from dsf import drafts, presence, rules, sections, submission
+from dsf.advice import advice
+from dsf.content import content_of, known_of
 from dsf.enums import SectionKey
-from dsf.forms import BudgetForm, VersionForm
+from dsf.forms import VersionForm
 from dsf.models import Dsf, DsfSection
+from dsf.section_forms import BudgetForm
+from dsf.services import prefill
+from dsf.services.prefill import open_sections
 from dsf.services.writing import SectionChanged
 from dsf.views.procedure import find
+from dsf.views.saving import locked
 from organisations.http import ActingRequest
 from organisations.services import log_access
 
@@ -26,6 +32,7 @@ def _writable(request: ActingRequest, pk: uuid.UUID) -> Dsf:
     refusal = rules.may_write(request.acting, dsf)
     if refusal:
         raise PermissionDenied(refusal)
+    open_sections(dsf=dsf)
     return dsf
 
 
@@ -33,45 +40,49 @@ def section(request: ActingRequest, pk: uuid.UUID, key: str) -> HttpResponse:
     """One step: shown, or saved at the version the page was drawn from."""
     if key not in sections.SECTIONS:
         raise Http404
-    dsf = _writable(request, pk)
     step = sections.SECTIONS[key]
     if request.method == "POST":
-        return _save(request, dsf, step)
+        return _save(request, pk, step)
+    dsf = _writable(request, pk)
     log_access(action="read", family=step.family, object_type="dsf", object_id=dsf.pk)
     row = DsfSection.objects.select_related("updated_by").get(dsf=dsf, key=key)
-    return _draw(request, dsf, step, step.pieces(dsf, None), row)
+    pieces = step.pieces(dsf, None)
+    special = pieces.get("special")
+    if special is not None and special.initial["causes"]:
+        log_access(action="read", family="F10", object_type="dsf", object_id=dsf.pk)
+    return _draw(request, dsf, step, pieces, row)
 
 
-def _save(request: ActingRequest, dsf: Dsf, step: sections.Section) -> HttpResponse:
-    pieces = step.pieces(dsf, request.POST)
+def _save(request: ActingRequest, pk: uuid.UUID, step: sections.Section) -> HttpResponse:
+    """The button, with or without script. What is already stored is not written again."""
+    dsf, refusal = locked(request, pk)
+    if refusal:
+        raise PermissionDenied(refusal)
     version = VersionForm(request.POST)
-    row = DsfSection.objects.select_related("updated_by").get(dsf=dsf, key=step.key)
-    # Each form is asked, so that each says all that is wrong with it.
-    verdicts = [piece.is_valid() for piece in pieces.values()]
     if not version.is_valid():
         raise Http404
-    if not all(verdicts):
-        return _draw(request, dsf, step, pieces, row, version=version.cleaned_data["version"], status=422)
+    known = version.cleaned_data["version"]
+    row = get_object_or_404(DsfSection.objects.select_related("updated_by"), dsf=dsf, key=step.key)
+    sent = submission.read(lambda data: step.pieces(dsf, data), request.POST)
+    if not all(piece.is_valid() for piece in sent.pieces.values()):
+        return _draw(request, dsf, step, sent.pieces, row, version=known, status=422)
+    found = submission.differences(sent)
+    if found and known != row.version:
+        conflict = SectionChanged(row)
+        return _draw(request, dsf, step, sent.pieces, row, conflict=conflict.message, differences=found, status=409)
     try:
-        step.save(dsf, version.cleaned_data["version"], pieces, request.acting)
-    except SectionChanged as conflict:
-        fresh = Dsf.objects.get(pk=dsf.pk)
-        return _draw(
-            request,
-            dsf,
-            step,
-            pieces,
-            conflict.section,
-            conflict=conflict.message,
-            differences=sections.differences(pieces, step.pieces(fresh, None)),
-            status=409,
-        )
+        if found or not row.version:
+            step.save(dsf, row.version, sent.pieces, request.acting)
     except DomainError as error:
-        return _draw(request, dsf, step, pieces, row, refused=error.message, status=422)
+        return _draw(request, dsf, step, sent.pieces, row, refused=error.message, status=422)
+    return _next(request, dsf, step)
+
+
+def _next(request: ActingRequest, dsf: Dsf, step: sections.Section) -> HttpResponse:
     if "stay" in request.POST:
         messages.success(request, "Section enregistrée.")
         return redirect("dsf:section", dsf.pk, step.key.value)
-    keys = [key.value for key in SectionKey]
+    keys = SectionKey.values
     following = keys.index(step.key.value) + 1
     messages.success(request, f"« {step.key.label} » enregistrée.")
     return redirect("dsf:section", dsf.pk, keys[following]) if following < len(keys) else redirect("dsf:page", dsf.pk)
@@ -88,8 +99,10 @@ def _draw(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    statuses = rules.statuses(dsf)
+    content, known = content_of(dsf), known_of(dsf)
+    statuses = rules.statuses_of(dsf, content, known)
     here = next(found for found in statuses if found.key == step.key)
+    others = presence.come(dsf_id=dsf.pk, section=step.key.value, member=request.acting)
     tasks = [
         {
             "label": found.label,
@@ -97,6 +110,7 @@ def _draw(
             "state": found.state,
             "done": found.done,
             "current": found.key == step.key,
+            "note": ", ".join(one.name for one in others if one.section == found.key),
         }
         for found in statuses
     ]
@@ -109,7 +123,11 @@ def _draw(
         "done": sum(found.done for found in statuses),
         "total": len(statuses),
         "missing": here.missing if row.version else (),
+        "doubts": here.doubts,
+        "advice": advice(step.key, content, known),
         "errors": sections.errors(pieces),
+        "others": [one for one in others if one.section == step.key],
+        "device_drafts": drafts.allowed(request.acting),
         **pieces,
         **step.more(dsf, pieces),
         **more,
@@ -123,3 +141,19 @@ def totals(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     dsf = _writable(request, pk)
     form = BudgetForm(request.POST)
     return render(request, "dsf/totals.html", sections.budget_context(dsf, form))
+
+
+@require_POST
+def refresh(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take again what the case knows, over blanks and untouched values only; say what changed."""
+    dsf = _writable(request, pk)
+    changes = prefill.refresh(dsf=dsf, actor=request.acting)
+    if not changes:
+        messages.info(
+            request, "Rien à reprendre : tout ce qui est connu est déjà là, ou quelqu’un l’a écrit autrement."
+        )
+    for key in SectionKey:
+        taken = dict.fromkeys(change.label for change in changes if change.section == key)
+        if taken:
+            messages.success(request, f"{key.label}, repris : {', '.join(taken)}.")
+    return redirect("dsf:page", dsf.pk)

@@ -31,3 +31,8 @@ def in_writing(**options):
         dsf.evaluation.text = SECRET
         dsf.evaluation.save()
     return dsf, worker, agent
+
+
+def colleague_of(worker, name=""):
+    """Another writer of the same service."""
+    return make.a_member(Role.SOCIAL_WORKER, organisation=worker.organisation, name=name)

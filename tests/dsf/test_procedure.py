@@ -49,7 +49,7 @@ def test_accepted_diagnostic_is_prefilled_with_its_sources():
         procedure.accept_dsf(dsf=dsf, actor=worker)
         tenant = dsf.tenants.get()
         assert (tenant.last_name, tenant.phone) == ("Duval", "0240000000")
-        assert "fichier du bailleur" in tenant.provenance["last_name"]
+        assert "fichier du bailleur" in tenant.provenance["last_name"]["from"]
         rent = dsf.amounts.get(line="loyer")
         assert str(rent.amount) == "512.30" or str(rent.amount) == "512.3"
         assert rent.source
@@ -91,7 +91,7 @@ def test_transmission_freezes_the_content_and_leaves_an_act():
 def test_carence_leaves_its_act_and_ends_the_writing():
     dsf, worker, _ = in_writing()
     with scope.acting(worker):
-        procedure.record_carence(dsf=dsf, reason="Trois visites sans réponse", actor=worker)
+        procedure.record_carence(dsf=dsf, reason="Trois visites sans réponse", actor=worker, confirmed=True)
         assert Act.objects.filter(kind=ActKind.DSF_CARENCE).exists()
         with pytest.raises(DomainError):
             procedure.transmit_dsf(dsf=dsf, actor=worker)
