@@ -7,6 +7,9 @@ class CcapexConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.panels import register_panel
+        from cases.querysets import register_gate
         from ccapex.panels import panel
+        from ccapex.services.convening import has_signed
 
+        register_gate(has_signed)
         register_panel(key="ccapex", label="CCAPEX", content=panel, order=50)

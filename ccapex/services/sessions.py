@@ -7,15 +7,12 @@ from django.db import IntegrityError, transaction
 
 from cases.models import Case
 from ccapex import rules
-from ccapex.enums import SessionState, Voice
-from ccapex.models import AgendaItem, Commission, CommissionMembership, Session
+from ccapex.enums import Voice
+from ccapex.models import AgendaItem, Avis, Commission, CommissionMembership, HouseholdWords, Session, SessionNote
+from ccapex.services import access
+from ccapex.services.moving import move
 from core.errors import ConcurrentChange, DomainError
-from core.transitions import Transition, Workflow
 from organisations.models import Membership, Organisation, Territory
-
-WORKFLOW = Workflow(
-    "state", (Transition("cancel", "Annuler la séance", frozenset({SessionState.PLANNED}), SessionState.CANCELLED),)
-)
 
 
 def create_commission(
@@ -69,12 +66,12 @@ def create_session(
 
 def cancel_session(*, session: Session, actor: Membership) -> None:
     """Cancel a séance: its agenda stays readable and no longer changes."""
-    refusal = rules.may_change_agenda(actor, session)
+    refusal = rules.may_prepare(actor)
     if refusal:
         raise DomainError(refusal)
     with transaction.atomic():
-        WORKFLOW.apply(session, "cancel", role=actor.role)
-        session.save(update_fields=["state"])  # writes the history row of what the compare-and-set just did
+        move(session=session, event="cancel", actor=actor)
+        access.close_session(session=session)
 
 
 def _locked(session: Session, actor: Membership) -> Session:
@@ -131,9 +128,19 @@ def move_item(*, item: AgendaItem, up: bool, actor: Membership) -> None:
 
 
 def remove_item(*, item: AgendaItem, actor: Membership) -> None:
-    """Take a case off the agenda; the others close up."""
+    """Take a case off the agenda; the others close up. What a former convocation opened for it closes at once."""
     with transaction.atomic():
-        _locked(item.session, actor)
+        session = _locked(item.session, actor)
+        if HouseholdWords.objects.filter(item=item).exists():
+            raise DomainError(
+                "Le ménage a remis ses mots pour ce point : reportez-le en séance plutôt que de le retirer."
+            )
+        if Avis.objects.filter(item=item).exists() or SessionNote.objects.filter(item=item).exists():
+            raise DomainError(
+                "Ce point porte déjà un avis ou une note : reportez-le en séance plutôt que de le retirer."
+            )
+        if session.convened_at is not None:
+            access.close_item(item=item)
         item.delete()
         for position, row in enumerate(AgendaItem.objects.filter(session_id=item.session_id), start=1):
             if row.position != position:

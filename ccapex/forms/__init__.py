@@ -1,0 +1,1 @@
+"""Forms of the commission, one module per subject."""

@@ -1,0 +1,72 @@
+"""The commission. Fields, constraints and cheap properties only; every write is in `ccapex.services`."""
+
+from ccapex.models.avis import (
+    Avis,
+    AvisAddressee,
+    AvisNotice,
+    AvisReminder,
+    AvisReply,
+    Deliberation,
+    NumberSequence,
+    SessionNote,
+)
+from ccapex.models.commission import (
+    Commission,
+    CommissionMembership,
+    Competence,
+    ComplexityCriterion,
+    MayorParticipation,
+    SeatHolder,
+    Wording,
+)
+from ccapex.models.intake import Intake, IntakeLink, IntakeMail, IntakeTransition
+from ccapex.models.papers import Contact, Letter, LetterCopy, LetterRun, Minutes
+from ccapex.models.session import (
+    AgendaItem,
+    AgendaSheet,
+    Attendance,
+    Convocation,
+    Guest,
+    HouseholdWords,
+    Packet,
+    Recusal,
+    Session,
+    SessionTransition,
+)
+
+__all__ = [
+    "AgendaItem",
+    "AgendaSheet",
+    "Attendance",
+    "Avis",
+    "AvisAddressee",
+    "AvisNotice",
+    "AvisReminder",
+    "AvisReply",
+    "Commission",
+    "CommissionMembership",
+    "Competence",
+    "ComplexityCriterion",
+    "Contact",
+    "Convocation",
+    "Deliberation",
+    "Guest",
+    "HouseholdWords",
+    "Intake",
+    "IntakeLink",
+    "IntakeMail",
+    "IntakeTransition",
+    "Letter",
+    "LetterCopy",
+    "LetterRun",
+    "MayorParticipation",
+    "Minutes",
+    "NumberSequence",
+    "Packet",
+    "Recusal",
+    "SeatHolder",
+    "Session",
+    "SessionNote",
+    "SessionTransition",
+    "Wording",
+]
