@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from ccapex.models import AgendaItem, Session
+from ccapex.services.agenda import slots
 from dsf.services.snapshot import digest
 from organisations.models import Membership
 from reporting.pdf import render_pdf
@@ -15,7 +16,9 @@ def snapshot(session: Session, reader: Membership) -> dict[str, Any]:
     seats = session.commission.seats.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gte=session.on), valid_from__lte=session.on
     ).select_related("organisation")
-    items = AgendaItem.objects.visible_to(reader).filter(session=session)
+    rows = AgendaItem.objects.visible_to(reader).filter(session=session)
+    items = list(rows.select_related("case__household", "case__commune", "sheet").prefetch_related("guests"))
+    times = slots(session, items)
     return {
         "commission": session.commission.name,
         "on": session.on.isoformat(),
@@ -39,9 +42,12 @@ def snapshot(session: Session, reader: Membership) -> dict[str, Any]:
                 "stage": item.case.stage_label,
                 "kind": str(item.get_kind_display()),
                 "subject": item.subject,
+                "slot": times[item.pk].starts.strftime("%H h %M") if item.pk in times else "",
+                "guests": [guest.name for guest in item.guests.all()],
+                "sheet": item.sheet.sha256[:12] if hasattr(item, "sheet") else "",
                 "deciding_body": str(item.get_deciding_body_display()) if item.deciding_body else "",
             }
-            for item in items.select_related("case__household", "case__commune")
+            for item in items
         ],
     }
 

@@ -11,17 +11,20 @@ from django.urls import reverse
 from cases.models import Act, Case, Deadline
 from cases.procedure.enums import ActKind, Actor, Stage
 from cases.reading import attach_names
-from ccapex.models import Session
+from ccapex.models import AvisAddressee, Intake, Session
+from ccapex.services.letters import to_write
+from ccapex.words import stage_letters
 from conventions.enums import ConventionState
 from conventions.models import Convention, Engagement
 from core.formats import date_fr, date_long, datetime_fr, plural
-from dsf.models import Dsf
+from dsf.models import Dsf, JuristInvitation, LandlordObservation
 from organisations.enums import OrganisationKind, Role
 from organisations.models import AccessLog, Membership, Organisation
 from reporting.worklists import deadlines_of, hearings, next_steps, to_call_again
 
 AHEAD_DAYS = 30
 SHOWN = 6
+SHOWN_MOST = 500
 
 
 @dataclass
@@ -112,7 +115,7 @@ def _engagements(member: Membership, today: datetime.date) -> Panel:
 
 def _without_writer(member: Membership, today: datetime.date) -> Panel:
     """Diagnostics asked of the service that nobody writes yet."""
-    rows = Dsf.objects.visible_to(member).live().filter(writer__isnull=True).by_due().select_related("case__commune")
+    rows = Dsf.objects.visible_to(member).unassigned().by_due().select_related("case__commune")
     items = [
         {
             "label": f"Dossier {row.case.number}",
@@ -124,10 +127,8 @@ def _without_writer(member: Membership, today: datetime.date) -> Panel:
         }
         for row in rows[:SHOWN]
     ]
-    link = reverse("dsf:list")
-    return Panel(
-        "DSF sans rédacteur", items, "Chaque diagnostic a un rédacteur.", link, "Tous les diagnostics", rows.count()
-    )
+    link = f"{reverse('dsf:list')}?qui=sans"
+    return Panel("DSF sans rédacteur", items, "Chaque diagnostic a un rédacteur.", link, "Tous ceux-là", rows.count())
 
 
 def _writers(member: Membership, today: datetime.date) -> Panel:
@@ -175,6 +176,26 @@ def _intake(member: Membership, today: datetime.date) -> Panel:
     return Panel("Arrivés depuis 30 jours, sans avis", items, "Aucun dossier nouveau.", count=cases.count())
 
 
+def _unowned(member: Membership, today: datetime.date) -> Panel:
+    """Messages to the commission that nobody took in charge, the oldest term first."""
+    rows = Intake.objects.visible_to(member).waiting()
+    items = [
+        {
+            "label": row.receipt,
+            "url": reverse("ccapex:intake", args=[row.pk]),
+            "text": "Danger signalé" if row.danger else row.get_kind_display(),
+            "note": f"En retard depuis le {date_fr(row.owner_due_on)}"
+            if row.owner_due_on < today
+            else f"À prendre en charge avant le {date_fr(row.owner_due_on)}",
+        }
+        for row in rows.order_by("-danger", "owner_due_on", "received_at")[:SHOWN]
+    ]
+    link = reverse("ccapex:inbox")
+    return Panel(
+        "Messages sans responsable", items, "Chaque message a un responsable.", link, "Tous les messages", rows.count()
+    )
+
+
 def _sessions(member: Membership, today: datetime.date) -> Panel:
     """Séances to come, with what already stands on their agenda."""
     rows = (
@@ -195,6 +216,55 @@ def _sessions(member: Membership, today: datetime.date) -> Panel:
     ]
     link = reverse("ccapex:list")
     return Panel("Prochaines séances", items, "Aucune séance n’est prévue.", link, "Toutes les séances")
+
+
+def _avis(member: Membership, today: datetime.date) -> Panel:
+    """Avis sent and not answered, the longest awaited first."""
+    rows = AvisAddressee.objects.visible_to(member).waiting().select_related("case").order_by("due_on", "pk")
+    items = [
+        {
+            "label": row.number,
+            "url": reverse("ccapex:received", args=[row.pk]),
+            "text": row.name,
+            "note": f"Attendu le {date_fr(row.due_on)} · {row.case.number}",
+        }
+        for row in rows[:SHOWN]
+    ]
+    link = f"{reverse('ccapex:ledger')}?etat=attente"
+    return Panel("Avis en attente de réponse", items, "Aucun avis n’attend de réponse.", link, "Tous", rows.count())
+
+
+def _letters(member: Membership, today: datetime.date) -> Panel:
+    """The systematic letters of each stage, with the cases to which nothing was written."""
+    counted = [(row, to_write(member, row)[: SHOWN_MOST + 1].count()) for row in stage_letters().values()]
+    items = [
+        {
+            "label": str(row.stage.label),
+            "url": reverse("ccapex:choose_letters", args=[row.stage]),
+            "text": plural(count, "dossier") if count <= SHOWN_MOST else f"Plus de {SHOWN_MOST} dossiers",
+            "note": "",
+        }
+        for row, count in counted
+        if count
+    ]
+    link = reverse("ccapex:letters")
+    return Panel("Courriers à écrire", items, "Tous les courriers sont écrits.", link, "Courriers et envois")
+
+
+def _received(member: Membership, today: datetime.date) -> Panel:
+    """Avis addressed to one's own organisation, not answered yet."""
+    rows = AvisAddressee.objects.visible_to(member).waiting().order_by("due_on", "pk")
+    items = [
+        {
+            "label": row.number,
+            "url": reverse("ccapex:received", args=[row.pk]),
+            "text": f"Réponse attendue le {date_fr(row.due_on)}" if row.due_on else "Réponse attendue",
+            "note": "",
+        }
+        for row in rows[:SHOWN]
+    ]
+    link = reverse("ccapex:received_list")
+    return Panel("Avis reçus", items, "Aucun avis n’attend votre réponse.", link, "Tous les avis reçus", rows.count())
 
 
 def _clocks(rule_ids: Sequence[str], title: str, empty: str) -> Callable[[Membership, datetime.date], Panel]:
@@ -267,6 +337,45 @@ def _to_check(member: Membership, today: datetime.date) -> Panel:
     cases = Case.objects.filter(pk__in=first).select_related("commune")
     lines = _case_lines(list(cases), member, lambda case: first[case.pk].title)
     return Panel("Points de droit à vérifier", lines, "Aucun point n’attend un juriste.", count=rows.count())
+
+
+def _questions(member: Membership, today: datetime.date) -> Panel:
+    """Debts that writers ask this ADIL to verify, what closes first coming first."""
+    rows = JuristInvitation.objects.addressed_to(member).select_related("case", "case__commune").order_by("valid_until")
+    first = {row.case_id: row for row in rows[:SHOWN]}
+    items = [
+        {
+            "label": case.shown_name,
+            "url": reverse("dsf:question", args=[first[case.pk].pk]),
+            "text": first[case.pk].question,
+            "note": f"Ouvert jusqu’au {date_fr(first[case.pk].valid_until)}",
+        }
+        for case in attach_names([row.case for row in first.values()], member)
+    ]
+    empty = "Une question apparaît ici quand un travailleur social vous invite, avec l’accord du locataire."
+    return Panel("Décomptes à vérifier", items, empty, reverse("dsf:questions"), "Toutes les questions", rows.count())
+
+
+def observations(member: Membership, today: datetime.date) -> Panel:
+    """Invitations to give his observations that the bailleur has not answered. They say nothing of the diagnostic."""
+    rows = (
+        LandlordObservation.objects.addressed_to(member)
+        .filter(answered_on__isnull=True, case__status="ouvert")
+        .select_related("case", "case__commune")
+        .order_by("answer_by", "invited_on")
+    )
+    first = {row.case_id: row for row in rows[:SHOWN]}
+    items = [
+        {
+            "label": case.shown_name,
+            "url": reverse("dsf:observation", args=[first[case.pk].pk]),
+            "text": f"Invité le {date_fr(first[case.pk].invited_on)}",
+            "note": f"Réponse attendue le {date_fr(first[case.pk].answer_by)}" if first[case.pk].answer_by else "",
+        }
+        for case in attach_names([row.case for row in first.values()], member)
+    ]
+    empty = "Une invitation apparaît ici quand un diagnostic social et financier est en cours."
+    return Panel("Vos observations sont attendues", items, empty, count=rows.count())
 
 
 ACTIONS_FR = {"read": "lecture", "download": "téléchargement", "export": "export", "write": "écriture"}
@@ -352,13 +461,13 @@ HOMES: dict[str, Home] = {
         "Mon travail", SOCIAL, (Actor.OPERATEUR_DSF,), panels=(_hearings, _to_call_again), dsf=True
     ),
     Role.SOCIAL_HEAD: Home(
-        "Le service", SOCIAL, (Actor.OPERATEUR_DSF,), panels=(_without_writer, _writers, _hearings), dsf=True
+        "Le service", SOCIAL, (Actor.OPERATEUR_DSF,), panels=(_without_writer, _writers, _received, _hearings), dsf=True
     ),
     Role.CCAPEX_SECRETARY: Home(
         "Secrétariat de la CCAPEX",
         "Ce que la commission doit faire, puis ce qui arrive.",
         (Actor.CCAPEX,),
-        panels=(_sessions, _intake, _TWO_MONTHS, _bilans),
+        panels=(_unowned, _sessions, _intake, _avis, _letters, _TWO_MONTHS, _bilans),
     ),
     Role.PREFECTURE: Home(
         "Préfecture",
@@ -369,12 +478,12 @@ HOMES: dict[str, Home] = {
     Role.BAILLEUR_CESF: Home(
         "Mon travail",
         "Les ménages à joindre, la date la plus proche d’abord.",
-        panels=(_to_call_again, _hearings),
+        panels=(_to_call_again, observations, _hearings),
     ),
     Role.COMMUNE_OFFICER: Home(
         "Mon travail",
         "Les dossiers que les conventions vous ouvrent, avec leur prochaine date.",
-        panels=(_engagements, _conventions, _hearings),
+        panels=(_engagements, _received, _conventions, _hearings),
     ),
     Role.ELECTED: Home(
         "Conventions de la commune",
@@ -389,12 +498,14 @@ HOMES: dict[str, Home] = {
         panels=(_receipts,),
         action=("Choisir le dossier et déposer un acte", "cases:list"),
     ),
-    Role.ADIL_JURIST: Home("Mon travail", "Les dossiers qui vous sont confiés.", panels=(_to_check, _hearings)),
+    Role.ADIL_JURIST: Home(
+        "Mon travail", "Les dossiers qui vous sont confiés.", panels=(_questions, _to_check, _hearings)
+    ),
     Role.BODY_OFFICER: Home(
         "Mon travail",
         "Les dates de votre organisme.",
         (Actor.CAF_MSA, Actor.FSL, Actor.BANQUE_DE_FRANCE),
-        panels=(_steps,),
+        panels=(_received, _steps),
     ),
     Role.CCAPEX_MEMBER: Home("Mon travail", "Les dossiers ouverts le temps d’une séance.", panels=(_steps,)),
     Role.TENANT: Home("Mon dossier", "Les prochaines dates de votre dossier.", panels=(_steps,)),

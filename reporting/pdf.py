@@ -7,6 +7,7 @@ import datetime
 import hashlib
 import io
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -37,28 +38,33 @@ def packaged_path(url: str) -> Path:
     return path
 
 
-def _fetcher() -> Any:
+def _fetcher(pictures: Mapping[str, bytes]) -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class PackagedFetcher(URLFetcher):
-        """Opens packaged files by itself: no handler of the parent class ever runs."""
+        """Opens packaged files by itself, and the pictures it was given: no handler of the parent class ever runs."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if url in pictures:
+                return URLFetcherResponse(url, pictures[url], {"Content-Type": "image/jpeg"})
             path = packaged_path(url)
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": PACKAGED_TYPES[path.suffix]})
 
     return PackagedFetcher()
 
 
-def render_pdf(template: str, context: dict[str, Any], *, made_on: datetime.date) -> bytes:
+def render_pdf(
+    template: str, context: dict[str, Any], *, made_on: datetime.date, pictures: Mapping[str, bytes] | None = None
+) -> bytes:
     """Draw a template as one file that is PDF/UA-1 and PDF/A-2a. `made_on` is its date: the document's, never today's clock.
 
-    Nothing of the moment enters the file: the same template and context always give the same bytes.
+    `pictures`: JPEG files that the template shows, by address. Nothing of the moment enters the file: the same template,
+    context and pictures always give the same bytes.
     """
     import weasyprint
 
     html = render_to_string(template, {**context, "made_on": made_on, "pdf": True})
-    document = weasyprint.HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=_fetcher())
+    document = weasyprint.HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=_fetcher(pictures or {}))
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     raw = document.write_pdf(pdf_variant="pdf/a-2a", pdf_tags=True, pdf_identifier=identifier)
     return _finish(raw, made_on)
@@ -84,7 +90,8 @@ def _finish(raw: bytes, made_on: datetime.date) -> bytes:
         out = io.BytesIO()
         # Metadata stays unfiltered, as PDF/A asks; object streams would hide it.
         pdf.save(out, deterministic_id=True, compress_streams=True, fix_metadata_version=False)
-    return out.getvalue()
+    # Data that happens to end with CR, then the writer's LF, would read as one CR LF and belie its length (PDF/A, 6.1.7.1).
+    return out.getvalue().replace(b"\r\nendstream\n", b"\r\rendstream\n")
 
 
 def _escape(text: str) -> str:

@@ -7,7 +7,7 @@ from organisations import scope
 from organisations.enums import Role
 from organisations.http import ActingRequest
 from reporting.dashboards import Filters, bailleur_dashboard
-from reporting.homes import home_of
+from reporting.homes import home_of, observations
 from reporting.worklists import dsf_progress, worklist
 
 DASHBOARD_ROLES = frozenset({Role.BAILLEUR_MANAGER, Role.BAILLEUR_PRIVATE})
@@ -19,7 +19,8 @@ def home(request: ActingRequest) -> HttpResponse:
     if member.role in DASHBOARD_ROLES:
         filters = Filters(agency=request.GET.get("agence"))
         context = bailleur_dashboard(member, today=today, filters=filters)
-        return render(request, "reporting/bailleur.html", {**context, "today": today})
+        invited = observations(member, today)
+        return render(request, "reporting/bailleur.html", {**context, "today": today, "invited": invited})
     chosen = home_of(member.role)
     progress = dsf_progress(member) if chosen.dsf else None
     groups = worklist(member, today=today, actors=chosen.actors, progress=progress) if chosen.worklist else []
