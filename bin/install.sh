@@ -53,7 +53,7 @@ virtual_environment() { # $1: demo or test; sets $venv
   fi
   if ! cmp -s "$wanted" "$done_mark"; then
     say "Installation des paquets Python de $wanted (versions et empreintes fixées)"
-    "$venv/bin/python" -m pip --version >/dev/null 2>&1 || "$venv/bin/python" -m ensurepip -q
+    "$venv/bin/python" -m pip --version >/dev/null 2>&1 || "$venv/bin/python" -m ensurepip >&2
     "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-input --only-binary :all: --require-hashes -r "$wanted" >&2 \
       || fail "l'installation de $wanted a échoué."
     cp "$wanted" "$done_mark"

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from cases.services.alerts import unread_count
+from ccapex.services.intake_mail import dangers_for
 from config.navigation import entries
 from organisations import scope
 
@@ -21,4 +22,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     nav = [{"label": label, "url": url, "current": url == best} for label, url in addresses]
     # Asked only by a page that draws the header, and only where the database knows who asks.
     count = SimpleLazyObject(lambda: unread_count(actor=acting) if scope.current_or_none() else 0)
-    return {"acting": acting, "memberships": request.memberships, "nav": nav, "alert_count": count}  # type: ignore[attr-defined]
+    dangers = SimpleLazyObject(lambda: dangers_for(acting) if scope.current_or_none() else 0)
+    memberships = request.memberships  # type: ignore[attr-defined]
+    return {"acting": acting, "memberships": memberships, "nav": nav, "alert_count": count, "danger_count": dangers}

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
 # Addresses whose last part opens something by itself: a calendar, a new password.
-_SECRET = re.compile(r"^(/calendrier/[^/]*/|/compte/password/reset/key/).+")
+_SECRET = re.compile(r"^(/calendrier/[^/]*/|/remise/[^/]*/|/compte/password/reset/key/).+")
 
 
 class RequestLogMiddleware(RequestMiddleware):

@@ -9,20 +9,29 @@ DSF = ("Diagnostics (DSF)", "dsf:list")
 IMPORTS = ("Imports", "imports:list")
 BILANS = ("Bilans", "reporting:bilans")
 SESSIONS = ("Séances", "ccapex:list")
+AVIS = ("Avis et suites", "ccapex:ledger")
+INTAKES = ("Messages reçus", "ccapex:inbox")
+SENT = ("Mes saisines", "ccapex:sent_intakes")
+RECEIVED = ("Avis reçus", "ccapex:received_list")
 COMMON = (HOME, CASES)
 
 NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
-    Role.SOCIAL_WORKER: (*COMMON, DSF),
-    Role.SOCIAL_HEAD: (*COMMON, DSF),
-    Role.CCAPEX_SECRETARY: (*COMMON, SESSIONS, DSF, BILANS),
-    Role.PREFECTURE: (*COMMON, DSF, SESSIONS, BILANS),
-    Role.BAILLEUR_MANAGER: (("Tableau de bord", "home"), CASES, IMPORTS, CONVENTIONS),
-    Role.BAILLEUR_PRIVATE: (("Tableau de bord", "home"), CASES, IMPORTS, CONVENTIONS),
-    Role.COMMUNE_OFFICER: (*COMMON, CONVENTIONS),
+    Role.SOCIAL_WORKER: (*COMMON, DSF, RECEIVED, SENT),
+    Role.SOCIAL_HEAD: (*COMMON, DSF, RECEIVED, SENT),
+    Role.CCAPEX_SECRETARY: (*COMMON, INTAKES, SESSIONS, AVIS, DSF, BILANS),
+    Role.PREFECTURE: (*COMMON, INTAKES, DSF, SESSIONS, AVIS, BILANS),
+    Role.BAILLEUR_MANAGER: (("Tableau de bord", "home"), CASES, IMPORTS, CONVENTIONS, RECEIVED, SENT),
+    Role.BAILLEUR_PRIVATE: (("Tableau de bord", "home"), CASES, IMPORTS, CONVENTIONS, RECEIVED, SENT),
+    Role.COMMUNE_OFFICER: (*COMMON, CONVENTIONS, RECEIVED, SENT),
     Role.ELECTED: (*COMMON, CONVENTIONS),
+    Role.CCAPEX_MEMBER: (*COMMON, ("Mes séances", "ccapex:mine"), SENT),
+    Role.BODY_OFFICER: (*COMMON, RECEIVED, SENT),
+    Role.BAILLEUR_CESF: (*COMMON, RECEIVED, SENT),
+    Role.ADIL_JURIST: (*COMMON, ("Décomptes à vérifier", "dsf:questions"), SENT),
+    Role.COMMISSAIRE: (*COMMON, SENT),
     Role.STATISTICIAN: (HOME, BILANS),
     # No case, no list of cases.
-    Role.DPO: (HOME, CONVENTIONS),
+    Role.DPO: (HOME, CONVENTIONS, ("Réglages du diagnostic", "dsf:settings")),
     Role.PLATFORM_ADMIN: (HOME,),
 }
 

@@ -133,7 +133,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/5m/key", "court_download": "10/m/ip,60/h/ip"}
 # Number of reverse proxies in front, each adding to X-Forwarded-For: throttling by address needs the real one.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -236,8 +236,19 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 10
 CELERY_BEAT_SCHEDULE = {
     "requeue-alerts": {"task": "cases.requeue_alerts", "schedule": 30.0, "options": {"expires": 25}},
     "requeue-imports": {"task": "cases.requeue_imports", "schedule": 60.0, "options": {"expires": 50}},
+    "requeue-letters": {"task": "reporting.requeue_letters", "schedule": 60.0, "options": {"expires": 50}},
+    "requeue-notices": {"task": "ccapex.requeue_notices", "schedule": 60.0, "options": {"expires": 50}},
+    # Reminders of avis without an answer: a rung is climbed once, whatever the number of ticks.
+    "remind-avis": {"task": "ccapex.remind_avis", "schedule": 3600.0, "options": {"expires": 3000}},
+    "resume-dsf-batches": {"task": "reporting.resume_batches", "schedule": 120.0, "options": {"expires": 100}},
+    "erase-dsf-batches": {"task": "reporting.erase_batches", "schedule": 3600.0, "options": {"expires": 3000}},
     # Sweeps each territory once a day, in its own early morning (or as soon as the service is back).
     "sweep-territories": {"task": "cases.sweep_due_territories", "schedule": 600.0, "options": {"expires": 500}},
+    "requeue-convocations": {"task": "ccapex.requeue_convocations", "schedule": 120.0, "options": {"expires": 100}},
+    # Two days after a séance: access closed, room copies destroyed, the moment written.
+    "close-papers": {"task": "ccapex.close_papers", "schedule": 1800.0, "options": {"expires": 1700}},
+    # Dangers that nobody opened in time, e-mails about intakes that no message announces any more.
+    "tick-intakes": {"task": "ccapex.tick_intakes", "schedule": 30.0, "options": {"expires": 25}},
     # Cases that entered or left the perimeter of a convention, and terms reached. A grant ends by its own date anyway.
     "refresh-conventions": {"task": "conventions.refresh", "schedule": 3600.0, "options": {"expires": 3000}},
 }

@@ -8,6 +8,7 @@ from config import health, help
 from core.drawing import views as core_views
 from organisations.views import keep_session, switch_membership
 from reporting.views import home
+from reporting.views_pdf import court_download
 
 urlpatterns = [
     path("sante/", health.live, name="health_live"),
@@ -28,7 +29,9 @@ urlpatterns = [
     path("aide/donnees/", help.privacy, name="privacy"),
     path("alertes/", include("cases.urls_alerts")),
     path("calendrier/<str:territory>/<str:token>.ics", alerts.feed, name="calendar_feed"),
+    path("remise/<str:territory>/<str:token>/", court_download, name="court_download"),
     path("dsf/", include("dsf.urls")),
     path("ccapex/", include("ccapex.urls")),
+    path("saisir/", include("ccapex.urls_intake")),
     path("documents/", include("reporting.urls")),
 ]

@@ -10,7 +10,7 @@ from django.db import transaction
 from cases.enums import ImportStatus
 from cases.services import imports
 from cases.services.sweep import sweep
-from config.demo import agreements, commissions, diagnostics, playing, portfolio, territories
+from config.demo import agreements, commissions, diagnostics, intakes, letters, playing, portfolio, territories
 from config.demo.portfolio import LeaseSpec
 from config.demo.territories import World
 from core.formats import date_fr
@@ -67,6 +67,8 @@ def fill(world: World, size: Size, say: Say) -> None:
     say(f"{world.territory.name} : diagnostics, séances, conventions, alertes")
     diagnostics.ask_and_write(world, played)
     commissions.convene(world, played)
+    letters.prepare(world)
+    intakes.receive(world, played)
     if world.territory.code == "44":
         agreements.sign(world)
         playing.open_to_the_household(world, played)

@@ -4,16 +4,17 @@ import datetime
 
 from cases.models import Case
 from cases.procedure.calendars import calendar_of
-from cases.procedure.enums import Stage, Step
-from ccapex.enums import CommissionLevel, ItemKind, Voice
-from ccapex.models import Commission
-from ccapex.services import sessions
+from ccapex.enums import CommissionLevel, FrequencyUnit, GuestKind, HolderRank, Voice
+from ccapex.models import Commission, CommissionMembership, Session
+from ccapex.services import agenda, commissions, convening, sessions
+from ccapex.services.candidates import SUBJECTS, kind_of
 from config.demo import actors
+from config.demo.held import hold
 from config.demo.playing import Played
 from config.demo.territories import World
 from organisations import scope
 from organisations.enums import Role
-from organisations.models import Arrondissement
+from organisations.models import Arrondissement, Membership, Organisation
 
 SINCE = datetime.date(2024, 1, 2)
 # Secretary's organisation and name of each territorial commission, by arrondissement (charter, annexe 8, art. 1 and 3).
@@ -45,21 +46,9 @@ SEATS = {
     "974": {"prefecture-974": True, "departement-974": True, "caf-974": False, "lagon": False},
 }
 CONSULTATIVE = frozenset({"banque-de-france", "metropole"})
+# Key of each arrondissement's commission in the charter's data file.
+KEYS = {actors.NANTES: "nantes", actors.SAINT_NAZAIRE: "saint_nazaire", actors.CHATEAUBRIANT: "chateaubriant"}
 PLENARY_SECRETARY = {"44": "ddets", "974": "ddets-974"}
-KINDS = {
-    Step.COMMANDEMENT: ItemKind.CDP,
-    Step.ASSIGNATION: ItemKind.ASSIGNATION,
-    Step.AUDIENCE: ItemKind.ASSIGNATION,
-    Step.COMMANDEMENT_QUITTER: ItemKind.CQL,
-    Step.FORCE_PUBLIQUE: ItemKind.CFP,
-}
-SUBJECTS = {
-    ItemKind.IMPAYE: "Impayé persistant : orientation et accompagnement",
-    ItemKind.CDP: "Plan d’apurement avant l’assignation",
-    ItemKind.ASSIGNATION: "Préparation de l’audience, aide du FSL",
-    ItemKind.CQL: "Relogement à organiser",
-    ItemKind.CFP: "Situation sociale avant la décision du préfet",
-}
 ITEMS_A_SESSION = 8
 # Stories of complex situations, at each stage at which the règlement intérieur has a case examined.
 EXAMINED = frozenset(
@@ -80,8 +69,8 @@ EXAMINED = frozenset(
 def convene(world: World, played: list[Played]) -> None:
     """Open the commissions, then plan a séance three weeks ago and one next week at the first seat."""
     with scope.system(world.territory):
-        commissions = _commissions(world)
-    place, commission = next(iter(commissions.items()))
+        by_place = _commissions(world)
+    place, commission = next(iter(by_place.items()))
     key, _ = TERRITORIAL[world.territory.code][place]
     calendar, today = calendar_of(world.territory.code), world.today
     days = {
@@ -89,20 +78,59 @@ def convene(world: World, played: list[Played]) -> None:
         "prochaine": calendar.next_working(today + datetime.timedelta(days=6)),
     }
     secretary = world.member(key, Role.CCAPEX_SECRETARY)
+    planned = {}
     with scope.acting(secretary):
         for when, day in days.items():
             session = sessions.create_session(
                 commission=commission, on=day, at=datetime.time(9, 30), place="Salle Loire, DDETS", actor=secretary
             )
             for case in _agenda(played, place, when == "passee"):
-                kind = _kind(case)
-                sessions.put_on_agenda(session=session, case=case, kind=kind, subject=SUBJECTS[kind], actor=secretary)
+                kind = kind_of(case)
+                item = sessions.put_on_agenda(
+                    session=session, case=case, kind=kind, subject=SUBJECTS[kind], actor=secretary
+                )
+                told = {"informed_on": min(day, today) - datetime.timedelta(days=2)}
+                agenda.prepare_item(item=item, values=told, actor=secretary)
+            planned[when] = session
+        _call(world, planned["prochaine"], secretary)
+        hold(planned["passee"], secretary)
 
 
-def _kind(case: Case) -> ItemKind:
-    """The stage of the règlement intérieur at which the case is examined."""
-    step = Stage(case.stage).step
-    return KINDS.get(step, ItemKind.IMPAYE) if step else ItemKind.IMPAYE
+def _name_holders(world: World, seat: CommissionMembership, secretary: Membership) -> None:
+    """A titulaire and a suppléant for each seat; the titulaire has an account where the demonstration has that person."""
+    account = next(
+        (
+            member
+            for (_, role), member in world.members.items()
+            if role == Role.CCAPEX_MEMBER and member.organisation_id == seat.organisation_id
+        ),
+        None,
+    )
+    for rank, name in (
+        (HolderRank.TITULAIRE, "Représentant titulaire"),
+        (HolderRank.SUPPLEANT, "Représentante suppléante"),
+    ):
+        commissions.name_holder(
+            seat=seat,
+            name="" if account and rank == HolderRank.TITULAIRE else f"{name}, {seat.organisation.name}"[:120],
+            rank=rank,
+            membership=account if rank == HolderRank.TITULAIRE else None,
+            valid_from=SINCE,
+            actor=secretary,
+        )
+
+
+def _call(world: World, session: Session, secretary: Membership) -> None:
+    """Name who sits, hear a mayor for one of his residents, and convene when there is something to examine."""
+    for seat in session.commission.seats.select_related("organisation"):
+        _name_holders(world, seat, secretary)
+    items = list(session.items.select_related("case__commune", "session__commission"))
+    for item in items:
+        if agenda.mayor_of(item)[1] is None:
+            agenda.invite(item=item, kind=GuestKind.MAYOR, name="", remote=False, actor=secretary)
+            break
+    if items:
+        convening.convene(session=session, actor=secretary)
 
 
 def _agenda(played: list[Played], place: str, past: bool) -> list[Case]:
@@ -113,27 +141,17 @@ def _agenda(played: list[Played], place: str, past: bool) -> list[Case]:
 
 
 def _commissions(world: World) -> dict[str, Commission]:
+    """The commissions by arrondissement: those of the charter where there is one, else a plénière and one territorial."""
     code = world.territory.code
-    plenary = sessions.create_commission(
-        territory=world.territory,
-        name="CCAPEX, formation plénière",
-        level=CommissionLevel.PLENIERE,
-        secretariat=world.organisations[PLENARY_SECRETARY[code]],
-        valid_from=SINCE,
-    )
-    found = {}
-    for place, (key, name) in TERRITORIAL[code].items():
-        found[place] = sessions.create_commission(
-            territory=world.territory,
-            name=name,
-            level=CommissionLevel.TERRITORIALE,
-            parent=plenary,
-            arrondissement=Arrondissement.objects.get(code=place),
-            secretariat=world.organisations[key],
-            sessions_per_year=4,
-            valid_from=SINCE,
-        )
-    for commission in (plenary, *found.values()):
+    secretariats = {"pleniere": world.organisations[PLENARY_SECRETARY[code]]}
+    secretariats |= {
+        KEYS[place]: world.organisations[key] for place, (key, _) in TERRITORIAL[code].items() if place in KEYS
+    }
+    if code in commissions.CHARTERS:
+        made = commissions.load_charter(territory=world.territory, from_on=SINCE, secretariats=secretariats)
+    else:
+        made = _plain_tree(world, secretariats["pleniere"])
+    for commission in made.values():
         for key, copresident in SEATS[code].items():
             sessions.add_member(
                 commission=commission,
@@ -142,4 +160,27 @@ def _commissions(world: World) -> dict[str, Commission]:
                 copresident=copresident,
                 valid_from=SINCE,
             )
-    return found
+    return {row.arrondissement.code: row for row in made.values() if row.arrondissement is not None}
+
+
+def _plain_tree(world: World, secretariat: Organisation) -> dict[str, Commission]:
+    plenary = sessions.create_commission(
+        territory=world.territory,
+        name="CCAPEX, formation plénière",
+        level=CommissionLevel.PLENIERE,
+        secretariat=secretariat,
+        valid_from=SINCE,
+    )
+    made = {"pleniere": plenary}
+    for place, (key, name) in TERRITORIAL[world.territory.code].items():
+        made[place] = sessions.create_commission(
+            territory=world.territory,
+            name=name,
+            level=CommissionLevel.TERRITORIALE,
+            parent=plenary,
+            arrondissement=Arrondissement.objects.get(code=place),
+            secretariat=world.organisations[key],
+            frequency_unit=FrequencyUnit.QUARTER,
+            valid_from=SINCE,
+        )
+    return made

@@ -1,12 +1,30 @@
 """Diagnostics asked today by the préfecture: some wait, some are being written, some are sent or ended by a carence."""
 
+import datetime
 import random
 from decimal import Decimal
 
+from config.demo import exchanges
 from config.demo.playing import Played, social_service, state
 from config.demo.territories import World
 from dsf import budget
-from dsf.enums import Answer, DsfKind, DsfState, FamilyStatus, HouseholdType, Protection, SectionKey
+from dsf.enums import (
+    Answer,
+    AnswerOrDoubt,
+    Cause,
+    CcapexStudy,
+    Disputed,
+    DsfKind,
+    DsfState,
+    FamilyStatus,
+    Fsl,
+    HouseholdType,
+    LegalAid,
+    Overindebtedness,
+    Protection,
+    RentResumed,
+    SectionKey,
+)
 from dsf.models import Dsf, DsfSection
 from dsf.services import procedure, writing
 from organisations import scope
@@ -30,6 +48,7 @@ EVALUATION = (
     "Le ménage a été reçu au service. Les impayés suivent une baisse de ressources ; le loyer courant peut être repris. Une aide du "
     "FSL est à demander, avec un plan d’apurement tenable. Le maintien dans le logement paraît possible."
 )
+OBSERVATION = "Je veux garder mon logement. J’ai recommencé à payer le loyer."
 CARENCE = "Deux courriers, trois appels et une visite à domicile restés sans réponse."
 
 
@@ -46,23 +65,34 @@ def ask_and_write(world: World, played: list[Played]) -> None:
                 case=p.case, service=worker.organisation, kind=kind, motive=MOTIVES[kind], actor=agent
             )
         if target != DsfState.REQUESTED:
+            dsf = _take(dsf, worker)
+            exchanges.hold(world, p, dsf, worker, target)
             with scope.acting(worker):
                 _carry(Dsf.objects.get(pk=dsf.pk), target, worker, p.story.rng)
 
 
+def _take(dsf: Dsf, worker: Membership) -> Dsf:
+    with scope.acting(worker):
+        dsf = Dsf.objects.select_related("case").get(pk=dsf.pk)
+        procedure.accept_dsf(dsf=dsf, actor=worker)
+        procedure.name_writer(dsf=dsf, writer=worker, actor=worker)
+        return dsf
+
+
 def _carry(dsf: Dsf, target: DsfState, worker: Membership, rng: random.Random) -> None:
-    procedure.accept_dsf(dsf=dsf, actor=worker)
-    procedure.name_writer(dsf=dsf, writer=worker, actor=worker)
     if target == DsfState.CARENCE:
         procedure.record_carence(dsf=dsf, reason=CARENCE, actor=worker)
         return
     _write_household(dsf, worker, rng)
     _write_budget(dsf, worker, rng)
+    _write_debt(dsf, worker, rng)
     if target == DsfState.TRANSMITTED:
+        _write_outlook(dsf, worker, rng)
         writing.save_evaluation(
             dsf=dsf,
             version=_version(dsf, SectionKey.EVALUATION),
             values={"landlord_invited": Answer.YES, "tenant_took_part": Answer.YES, "text": EVALUATION},
+            observation={"text": OBSERVATION},
             actor=worker,
         )
         procedure.transmit_dsf(dsf=dsf, actor=worker)
@@ -91,6 +121,69 @@ def _write_household(dsf: Dsf, worker: Membership, rng: random.Random) -> None:
             for _ in range(children)
         ],
         protection={"measure": Protection.NONE},
+        actor=worker,
+    )
+
+
+def _write_debt(dsf: Dsf, worker: Membership, rng: random.Random) -> None:
+    """Section 3: what was prefilled stays; the causes are the household's."""
+    causes = rng.sample([Cause.JOB, Cause.FAMILY, Cause.MANAGEMENT, Cause.INCREASE], rng.randint(1, 2))
+    writing.save_debt(
+        dsf=dsf,
+        version=_version(dsf, SectionKey.DEBT),
+        debt={"guarantee": Answer.NO},
+        causes={"causes": [cause.value for cause in causes]},
+        actor=worker,
+    )
+
+
+def _write_outlook(dsf: Dsf, worker: Membership, rng: random.Random) -> None:
+    """Sections 4, 5, 7 and 7.3."""
+    resumed = f"{dsf.requested_on:%m/%Y}"
+    writing.save_repayment(
+        dsf=dsf,
+        version=_version(dsf, SectionKey.REPAYMENT),
+        repayment={
+            "resumed": RentResumed.FULL,
+            "resumed_since": resumed,
+            "able": AnswerOrDoubt.YES,
+            "monthly_maximum": Decimal(rng.randint(3, 9) * 10),
+            "months": rng.choice([24, 36]),
+            "fsl": Fsl.FILED,
+            "fsl_filed": resumed,
+        },
+        overindebtedness={"state": Overindebtedness.NOT_WANTED},
+        actor=worker,
+    )
+    writing.save_dwelling(
+        dsf=dsf,
+        version=_version(dsf, SectionKey.DWELLING),
+        values={
+            "insured": Answer.YES,
+            "insalubrity": Answer.NO,
+            "indecency": AnswerOrDoubt.NO,
+            "wishes_to_stay": Answer.YES,
+            "social_request": resumed,
+        },
+        actor=worker,
+    )
+    writing.save_hearing(
+        dsf=dsf,
+        version=_version(dsf, SectionKey.HEARING),
+        values={
+            "at": datetime.time(9),
+            "place": "Tribunal judiciaire, salle des contentieux de la protection",
+            "told_to_come": True,
+            "told_to_bring": True,
+            "legal_aid": LegalAid.ASKED,
+            "ccapex_study": CcapexStudy.PLANNED,
+        },
+        actor=worker,
+    )
+    writing.save_debt_review(
+        dsf=dsf,
+        version=_version(dsf, SectionKey.DEBT_REVIEW),
+        values={"disputed": [Disputed.FEES.value]},
         actor=worker,
     )
 

@@ -1,4 +1,4 @@
-"""A migrated database kept between two test runs, because migrating takes longer than most tests.
+"""A database kept between two test runs, because making it takes longer than most tests.
 
 The whole cluster is kept, below `var/`, under a name made of everything that may change what migrations write; each
 run works on a copy. Continuous integration always migrates (CI=true), and so does PREVEX_FRESH=1.
@@ -49,7 +49,7 @@ def copy_into(home: Path) -> str:
     """Puts a cluster with the migrated database into `home`, made now if need be; gives its superuser's password."""
     kept = PROJECT / "var" / "tests" / key()
     if not kept.exists():
-        print("• Base migrée pour les tests : une fois, puis gardée dans var/tests", file=sys.stderr, flush=True)
+        print("• Base préparée pour les tests : une fois, puis gardée dans var/tests", file=sys.stderr, flush=True)
         _make(kept)
     shutil.copytree(kept / "pgdata", home / "pgdata", symlinks=True)
     servers.give(home, servers.Account.unprivileged())
@@ -85,10 +85,10 @@ def _migrate(owner_url: str) -> None:
         "DATABASE_OWNER_URL": owner_url,
         "REDIS_URL": "redis://127.0.0.1:1/0",
     }
-    command = [sys.executable, "manage.py", "migrate", "--database", "owner", "--no-input", "-v", "0", "--skip-checks"]
+    command = [sys.executable, "-m", "config.embedded.tables"]
     done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise servers.ServerError(f"manage.py migrate a échoué :\n{done.stderr}")
+        raise servers.ServerError(f"La création des tables a échoué :\n{done.stderr}")
 
 
 def _keep(made: Path, kept: Path, password: str) -> None:

@@ -22,7 +22,7 @@ from dsf.models import Dsf, DsfEvaluation, DsfFinance, DsfMember, DsfProtection,
 from dsf.services import procedure
 from organisations import scope
 from organisations.enums import Role
-from tests.authorisation.world import World
+from tests.authorisation.world import World, a_justificatif
 
 MARK = "Kanari"
 
@@ -100,5 +100,6 @@ def _transmitted(world: World, case: Case) -> None:
         DsfFinance.objects.filter(dsf=dsf).update(other_resource=canary("F7"))
         DsfEvaluation.objects.filter(dsf=dsf).update(text=canary("F12"))
         dsf = Dsf.objects.get(pk=dsf.pk)
+        world.justificatifs[dsf.pk] = a_justificatif(dsf, worker)
         procedure.transmit_dsf(dsf=dsf, actor=worker)
     world.dsfs["granted", "cdp"] = dsf

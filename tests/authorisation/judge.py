@@ -6,12 +6,13 @@ from tests.authorisation.world import CASE_RELATIONS, OTHER_RELATIONS
 STATE = roles_of(["state"])
 SOCIAL = roles_of(["social"])
 CASE_READERS = roles_of(["case_readers"])
+INTAKE_SENDERS = roles_of(["intake_senders"])
 CONVENTION_READERS = roles_of(["everyone"]) - {"tenant", "platform_admin", "statistician"}
 
 
 def relations_of(entry: Entry) -> tuple[str, ...]:
     """How the object of an entry may lie to a person."""
-    if entry.object in ("case", "dsf"):
+    if entry.object in ("case", "dsf", "observation", "question"):
         return CASE_RELATIONS
     return OTHER_RELATIONS if entry.object else ("granted",)
 
@@ -23,10 +24,23 @@ def visible(kind: str, role: str, relation: str) -> bool:
     if kind in ("case", "dsf"):
         readers = CASE_READERS if kind == "case" else SOCIAL
         return role in STATE or (role in readers and relation in ("granted", "closed"))
+    if kind == "observation":
+        return role in ("bailleur_manager", "bailleur_cesf") and relation in ("granted", "closed")
+    if kind == "question":
+        return False  # the jurist invited is of another ADIL (tests/dsf/test_exchange.py tries the invited one)
     if kind == "convention":
         return role in CONVENTION_READERS and relation == "granted"
     if kind == "session":
         return role in STATE and relation == "granted"
+    if kind == "to_write":
+        return False
+    if kind == "run":
+        return role == "ccapex_secretary" and relation == "granted"
+    if kind in ("avis", "letter"):
+        # Addressed to the bailleur: its people read it, and the State.
+        return (role in STATE or role in ("bailleur_manager", "bailleur_cesf")) and relation == "granted"
+    if kind == "intake":
+        return role in STATE or (role in INTAKE_SENDERS and relation == "granted")
     return relation == "granted"
 
 

@@ -41,8 +41,8 @@ def families(world: World) -> list[str]:
 
 
 def allowed(family: str, role: str) -> bool:
-    """With a grant, without agreement nor session; «own contribution» is nobody's here but the bailleur's notes."""
-    return cell(family, code_of(role)) in "WR" and role != Role.BAILLEUR_PRIVATE
+    """With a grant and a séance's, without agreement; «own contribution» is nobody's here but the bailleur's notes."""
+    return cell(family, code_of(role)) in "WRT" and role != Role.BAILLEUR_PRIVATE
 
 
 def text_of(body: bytes) -> str:

@@ -109,7 +109,7 @@ def test_every_cell_answers_what_the_matrix_says(world, clients):
     with override_settings(MIDDLEWARE=SHORT_CHAIN):
         for shift, entry in enumerate(entries()):
             found += findings(world, clients, entry, shift)
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def test_other_unsafe_methods_write_nothing_and_show_nothing_more(world, clients):

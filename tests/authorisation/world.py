@@ -1,29 +1,34 @@
 """People of every role, and objects in every relation to them: granted, closed, revoked, expired, future, foreign…"""
 
+import dataclasses
 import datetime
+import io
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from PIL import Image
 
 from cases.models import Act, Alert, ArrearsImport, Attachment, Case, CaseGrant
 from cases.procedure.enums import ActKind
 from cases.services import calendar_feeds, grants
 from cases.services.files import close_case
-from ccapex.models import AgendaItem, Session
-from ccapex.services import sessions
+from ccapex.models import AgendaItem, Attendance, Contact, Guest, Packet, Session, Wording
+from ccapex.services import avis, intake, minutes, runs, sessions, wordings
 from conventions.models import Convention
 from conventions.services import drafting
 from dsf.enums import DsfKind
-from dsf.models import Dsf
-from dsf.services import procedure
+from dsf.models import Dsf, DsfAttachment, DsfNote
+from dsf.services import attachments, designation, exchange, procedure
+from dsf.services.notes import add_note
 from organisations import scope
 from organisations.enums import OrganisationKind, Role
 from organisations.models import Commune, Membership, Organisation, Territory
 from tests import factories as make
 from tests.authorisation.routes import Entry
+from tests.ccapex import papers
 from tests.ccapex.situations import a_session
 
 ABSENT = uuid.UUID("00000000-0000-7000-8000-000000000000")
@@ -41,11 +46,19 @@ class World:
     cases: dict[tuple[str, str], Case] = field(default_factory=dict)
     acts: dict[tuple[str, Any], Act] = field(default_factory=dict)
     dsfs: dict[tuple[str, Any], Dsf] = field(default_factory=dict)
+    exchanges: dict[tuple[str, str], Any] = field(default_factory=dict)
     conventions: dict[tuple[str, str], tuple[Convention, Any]] = field(default_factory=dict)
     attachments: dict[Any, Attachment] = field(default_factory=dict)
+    justificatifs: dict[Any, DsfAttachment] = field(default_factory=dict)
+    notes: dict[Any, DsfNote] = field(default_factory=dict)
     sessions: dict[str, tuple[Session, AgendaItem, Case]] = field(default_factory=dict)
+    room: dict[Any, dict[str, Any]] = field(default_factory=dict)
+    # What hangs from the item of a séance, by relation: stay, avis, addressee.
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     imports: dict[tuple[str, str], Any] = field(default_factory=dict)
     alerts: dict[tuple[str, str], Any] = field(default_factory=dict)
+    papers: dict[str, Any] = field(default_factory=dict)
+    intakes: dict[tuple[str, str], Any] = field(default_factory=dict)
     feed: str = ""
 
     def owner(self, role: str) -> str:
@@ -71,7 +84,9 @@ class World:
         if case is None and relation != "absent":
             return None
         parts = {key: value for key, value in entry.parts.items() if key not in ("act", "attachment")}
-        parts["case_pk" if entry.name in ("dsf:ask", "ccapex:add_case") else "pk"] = case.pk if case else ABSENT
+        parts["case_pk" if entry.name in ("dsf:ask", "ccapex:add_case", "ccapex:send_intake_case") else "pk"] = (
+            case.pk if case else ABSENT
+        )
         if "act" in entry.parts:
             owner = "any" if relation in ("foreign", "elsewhere") else self.owner(role)
             parts["act_pk"] = self.acts[relation, (owner, entry.parts["act"])].pk if case else ABSENT
@@ -84,17 +99,49 @@ class World:
         if found is None and relation != "absent":
             return None
         session, item, candidate = found or (None, None, None)
-        parts = {key: value for key, value in entry.parts.items() if key not in ("case", "item")}
+        parts = {key: value for key, value in entry.parts.items() if key not in ("case", "item", "of", "row")}
         named = item if "item" in entry.parts else session
+        if session is not None and "of" in entry.parts:
+            named = self.room[session.pk][entry.parts["of"]]
+        if "row" in entry.parts and session:
+            named = self.rows[relation][entry.parts["row"]]
         parts["pk"] = str(named.pk) if named else str(ABSENT)
         if "case" in entry.parts:
             parts["case_pk"] = candidate.pk if candidate else ABSENT
         return parts
 
+    def _paper(self, role: str, entry: Entry, relation: str) -> dict[str, Any] | None:
+        """Papers of a séance: those of this territory, or none at all."""
+        if relation not in ("granted", "absent"):
+            return None
+        named = "case_pk" if entry.object == "to_write" else "pk"
+        found = self.papers.get(entry.object) if relation == "granted" else None
+        return {named: str(found or ABSENT), **entry.parts}
+
+    _minutes = _letter = _run = _avis = _wording = _contact = _to_write = _paper
+
     def _dsf(self, role: str, entry: Entry, relation: str) -> dict[str, Any]:
         dsf = self.dsfs.get((relation, entry.parts["kind"]))
-        rest = {key: value for key, value in entry.parts.items() if key != "kind"}
+        rest = {
+            key: value for key, value in entry.parts.items() if key not in ("kind", "justificatif", "child", "note")
+        }
+        if "note" in entry.parts:
+            rest["note_pk"] = self.notes[dsf.pk].pk if dsf else ABSENT
+        if "justificatif" in entry.parts:
+            rest["attachment_pk"] = self.justificatifs[dsf.pk].pk if dsf else ABSENT
+        if child := entry.parts.get("child"):
+            rest[f"{child}_pk"] = self.exchanges[relation, child] if dsf else ABSENT
         return {"pk": dsf.pk if dsf else ABSENT, **rest}
+
+    def _observation(self, role: str, entry: Entry, relation: str) -> dict[str, Any]:
+        return {"pk": self.exchanges.get((relation, "observation"), ABSENT)}
+
+    def _designation(self, role: str, entry: Entry, relation: str) -> dict[str, Any] | None:
+        found = self.exchanges.get((relation, "designation"))
+        return {"pk": found or ABSENT} if found or relation == "absent" else None
+
+    def _question(self, role: str, entry: Entry, relation: str) -> dict[str, Any]:
+        return {"pk": self.exchanges.get((relation, "invitation"), ABSENT)}
 
     def _convention(self, role: str, entry: Entry, relation: str) -> dict[str, Any] | None:
         found = self.conventions.get((relation, entry.parts["state"]))
@@ -104,6 +151,16 @@ class World:
         parts["pk"] = found[0].pk if found else ABSENT
         if entry.name == "conventions:keep":
             parts["engagement_pk"] = found[1].pk if found else ABSENT
+        return parts
+
+    def _intake(self, role: str, entry: Entry, relation: str) -> dict[str, Any] | None:
+        found = self.intakes.get((role, relation)) or self.intakes.get(("any", relation))
+        if found is None and relation != "absent":
+            return None
+        parts: dict[str, Any] = {"pk": str(found or ABSENT), **entry.parts}
+        if parts.pop("case", False):
+            case = self.case(role, "granted")
+            parts["case_pk"] = case.pk if case else ABSENT
         return parts
 
     def _import(self, role: str, entry: Entry, relation: str) -> dict[str, Any] | None:
@@ -131,8 +188,11 @@ def _people(territory: Territory) -> dict[str, Membership]:
 
 
 def _grant(case: Case, organisation: Organisation) -> None:
+    """What opens a case to people of an organisation: a lasting grant, and a séance's for the members of the commission."""
     proposal = grants.GrantProposal(organisation=organisation, reason="Essai", legal_basis="Essai", rule="test")
     grants.give(case=case, proposal=proposal)
+    ends = scope.local_today(case.territory) + 2 * DAY
+    grants.give(case=case, proposal=dataclasses.replace(proposal, temporary=True, valid_until=ends))
 
 
 def _turn(case: Case, relation: str) -> None:
@@ -185,17 +245,54 @@ def _session(agent: Membership, listed: Case, candidate: Case) -> tuple[Session,
     return session, item, candidate
 
 
-def a_dsf(case: Case, kind: str, agent: Membership, worker: Membership) -> Dsf:
-    """A diagnostic being written; transmitted when it is that of the commandement."""
+def a_justificatif(dsf: Dsf, worker: Membership) -> DsfAttachment:
+    photo = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(photo, "JPEG")
+    size = photo.tell()
+    photo.seek(0)
+    row = attachments.add(dsf=dsf, kind="salaire", title="", special=False, upload=photo, size=size, actor=worker)
+    assert isinstance(row, DsfAttachment)
+    return row
+
+
+def a_dsf(world: World, case: Case, kind: str, agent: Membership, worker: Membership) -> Dsf:
+    """A diagnostic being written with a justificatif; transmitted when it is that of the commandement."""
     with scope.acting(agent):
         dsf = procedure.request_dsf(case=case, service=worker.organisation, kind=kind, motive="Essai", actor=agent)
     with scope.acting(worker):
         dsf = Dsf.objects.get(pk=dsf.pk)
         procedure.accept_dsf(dsf=dsf, actor=worker)
         procedure.name_writer(dsf=dsf, writer=worker, actor=worker)
+        world.justificatifs[dsf.pk] = a_justificatif(dsf, worker)
+        world.notes[dsf.pk] = add_note(dsf=dsf, text="Essai", actor=worker)
         if kind == DsfKind.CDP:
             procedure.transmit_dsf(dsf=dsf, actor=worker)
     return dsf
+
+
+def _exchanges(world: World, relation: str, dsf: Dsf, worker: Membership) -> None:
+    """What the writer asked of the bailleur, the CCAPEX and the jurist of an ADIL where nobody of the world works."""
+    adil = make.an_organisation(OrganisationKind.ADIL, territory=dsf.case.territory)
+    with scope.acting(worker):
+        dsf, day = Dsf.objects.get(pk=dsf.pk), scope.today()
+        observation = exchange.invite_landlord(dsf=dsf, invited_on=day, channel="courriel", actor=worker)
+        request = exchange.ask_ccapex(dsf=dsf, actor=worker)
+        invitation = exchange.invite_jurist(
+            dsf=dsf, adil=adil, agreement_on=day, valid_until=day + 9 * DAY, question="Frais dus ?", actor=worker
+        )
+    world.exchanges |= {
+        (relation, "observation"): observation.pk,
+        (relation, "request"): request.pk,
+        (relation, "invitation"): invitation.pk,
+    }
+
+
+def _designation(world: World, relation: str, agent: Membership, worker: Membership) -> None:
+    with scope.acting(agent):
+        row = designation.designate(
+            kind=DsfKind.CFP, commune=None, service=worker.organisation, automatic=False, actor=agent
+        )
+    world.exchanges[relation, "designation"] = row.pk
 
 
 def _case(world: World, owner: str, relation: str, people: dict[str, Membership], bailleur: Membership) -> None:
@@ -206,8 +303,9 @@ def _case(world: World, owner: str, relation: str, people: dict[str, Membership]
     world.attachments[case.pk] = _attachment(case, people[Role.SOCIAL_WORKER])
     if owner != "private":
         for kind in (DsfKind.CDP, DsfKind.ASSIGNATION):
-            dsf = a_dsf(case, kind, people[Role.PREFECTURE], people[Role.SOCIAL_WORKER])
+            dsf = a_dsf(world, case, kind, people[Role.PREFECTURE], people[Role.SOCIAL_WORKER])
             world.dsfs[relation, kind.value] = dsf
+        _exchanges(world, relation, dsf, people[Role.SOCIAL_WORKER])
     if relation not in ("foreign", "elsewhere"):
         everybody = {member.organisation_id: member.organisation for member in people.values()}
         bailleurs = {OrganisationKind.BAILLEUR_SOCIAL, OrganisationKind.BAILLEUR_PRIVE}
@@ -240,6 +338,45 @@ def _convention(
         world.conventions[relation, state] = (made, engagement)
 
 
+def _papers(agent: Membership, case: Case, addressee: Membership) -> dict[str, Any]:
+    """What follows a closed séance: compte rendu, an avis for the bailleur, its letter sent, the run, a sentence, a contact."""
+    session, _ = a_session(agent, "Commission des suites")
+    with scope.system(case.territory) as current:
+        Session.objects.filter(pk=session.pk).update(state="held", on=current.today)
+        session.refresh_from_db()
+        item = AgendaItem.objects.create(
+            territory=case.territory,
+            session=session,
+            case=case,
+            position=1,
+            kind="cdp",
+            subject="Essai",
+            added_by=agent,
+        )
+        avis = papers.an_avis(item, agent)
+        row = papers.an_addressee(
+            avis, "Bailleur", "Essai", family="bailleur", organisation=addressee.organisation, due_on=current.today
+        )
+    with scope.acting(agent) as current:
+        made = minutes.issue(session=session, actor=agent)
+        run = runs.notify_avis(session=session, actor=agent)
+    papers.made(run, agent)
+    with scope.acting(agent):
+        runs.mark_sent(run=run, on=current.today, actor=agent)
+        wordings.load_library(territory=case.territory)
+        contact = Contact.objects.create(
+            territory=case.territory, kind="adil", name="Essai", phone="01 99 00 00 01", valid_from=current.today
+        )
+        return {
+            "minutes": made.pk,
+            "avis": row.pk,
+            "letter": run.letters.get().pk,
+            "run": run.pk,
+            "wording": Wording.objects.first().pk,
+            "contact": contact.pk,
+        }
+
+
 def _import(member: Membership) -> Any:
     with scope.acting(member):
         return ArrearsImport.objects.create(
@@ -251,6 +388,14 @@ def _import(member: Membership) -> Any:
             balance_on=scope.today(),
             file=ContentFile(b"", name="impayes.csv"),
         ).pk
+
+
+def _intake(member: Membership) -> Any:
+    """A message of a person's organisation to the commission."""
+    commune = Commune.objects.filter(territory=member.organisation.territory).order_by("code")[0]
+    message = intake.Message(sender="interesse", sender_name="Essai", household_name="Essai", commune=commune)
+    with scope.acting(member):
+        return intake.receive(territory=member.organisation.territory, message=message, actor=member).pk
 
 
 def _alert(case: Case, member: Membership) -> Any:
@@ -270,6 +415,43 @@ def _alert(case: Case, member: Membership) -> Any:
             status="sent",
             sent_at=timezone.now(),
         ).pk
+
+
+def _room(world: World, agent: Membership, relation: str) -> None:
+    """What hangs from a séance: its commission, a seat, a guest of its item, room copies asked by its secretariat."""
+    session, item, _ = world.sessions[relation]
+    with scope.acting(agent):
+        guest = Guest.objects.create(
+            territory_id=session.territory_id,
+            item=item,
+            case_id=item.case_id,
+            kind="tiers",
+            name="Essai",
+            invited_on=scope.today(),
+        )
+        packet = Packet.objects.create(
+            territory_id=session.territory_id, session=session, organisation=agent.organisation, entered_by=agent
+        )
+        commission = session.commission
+        world.room[session.pk] = {
+            "commission": commission,
+            "seat": commission.seats.get(),
+            "guest": guest,
+            "packet": packet,
+        }
+
+
+def _of_the_room(session: Session, item: AgendaItem, agent: Membership) -> dict[str, Any]:
+    """A stay, a draft and its addressee."""
+    with scope.acting(agent) as current:
+        seat = session.commission.seats.get()
+        stay = Attendance.objects.create(
+            territory=current.territory, session=session, seat=seat, name="Présent", arrived_at=timezone.now()
+        )
+        wanted = avis.Wanted("avis", "dette", "Plan d’apurement")
+        to = (avis.To("bailleur", item.case.bailleur),)
+        draft = avis.draft_avis(item=item, wanted=wanted, to=to, actor=agent)
+        return {"stay": stay, "avis": draft, "addressee": draft.addressees.get()}
 
 
 def build() -> World:
@@ -307,15 +489,24 @@ def build() -> World:
         if relation == "elsewhere":
             listed = world.cases["any", relation]
             world.sessions[relation] = _session(agent, listed, listed)
+            _room(world, agent, relation)
+            world.rows[relation] = _of_the_room(*world.sessions[relation][:2], agent)
         world.imports["any", relation] = _import(bailleur)
+        world.intakes["any", relation] = _intake(bailleur)
         world.alerts["any", relation] = _alert(world.cases["any", relation], bailleur)
+    _designation(world, "granted", people[Role.PREFECTURE], people[Role.SOCIAL_WORKER])
+    _designation(world, "elsewhere", strangers[there][Role.PREFECTURE], strangers[there][Role.SOCIAL_WORKER])
     secretary = people[Role.CCAPEX_SECRETARY]
     world.sessions["granted"] = _session(secretary, world.case("", "granted"), world.case("", "foreign"))
+    _room(world, secretary, "granted")
+    world.rows["granted"] = _of_the_room(*world.sessions["granted"][:2], secretary)
+    world.papers = _papers(secretary, world.case("", "granted"), manager)
     _convention(world, "granted", [manager, private], list(people.values()), commune)
     for member in (manager, private):
         world.imports[member.role, "granted"] = _import(member)
     for role, member in people.items():
         world.alerts[role, "granted"] = _alert(world.cases[world.owner(role), "granted"], member)
+        world.intakes[role, "granted"] = _intake(member)
     with scope.acting(manager):
         world.feed = calendar_feeds.create_feed(actor=manager)
     return world

@@ -7,7 +7,7 @@ import sys
 from tests.benchmarks.server import running
 
 # Order matters: the sweep and the import move what the others read.
-NAMES = ("pages", "plans", "sweep", "import")
+NAMES = ("pages", "plans", "papers", "saves", "sweep", "import")
 DEFAULT_SCALE = 100_000
 LIGHT_FROM = 300_000  # above, only what the pages read is cloned
 

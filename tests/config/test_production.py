@@ -13,7 +13,7 @@ from config import probe
 
 @pytest.fixture
 def production():
-    hidden = {"DEBUG", "SECURE", "TEST_DATABASE"}
+    hidden = {"DEBUG", "SECURE", "TEST_DATABASE", "DJANGO_ALLOW_ASYNC_UNSAFE"}  # the last: set for the browser tests
     environment = {key: value for key, value in os.environ.items() if key not in hidden}
     return environment | {
         "DJANGO_SETTINGS_MODULE": "config.settings",

@@ -47,10 +47,13 @@ class Judge:
     def grants_of(self, actor: Membership, case_id: Any) -> list[Row]:
         """Grants in force of the actor's organisation on a case."""
         day = self.day(actor)
+        serves = {"lasting": (False,), "session": (True,), "any": (False, True)}
+        kinds = serves[RAW["roles"][actor.role].get("grants", "lasting")]
         return [
             grant
             for grant in self.grants
             if grant["content_object_id"] == case_id
+            and grant["temporary"] in kinds
             and grant["group_id"] == actor.organisation.group_id
             and grant["revoked_at"] is None
             and grant["valid_from"] <= day
@@ -168,8 +171,54 @@ def _party(column: str) -> Callable[[Judge, Membership, Row], bool]:
     return judged
 
 
+def _same_territory(judge: Judge, actor: Membership, row: Row) -> bool:
+    return bool(row["territory_id"] == actor.organisation.territory_id)
+
+
+def _state_or_own(judge: Judge, actor: Membership, row: Row) -> bool:
+    """The State reads its territory's rows, an organisation those that name it."""
+    own = row["organisation_id"] == actor.organisation_id
+    return _same_territory(judge, actor, row) and (code_of(actor.role) == "SE" or own)
+
+
+def _addressed(judge: Judge, actor: Membership, row: Row) -> bool:
+    """An addressee reads its row once the avis is adopted."""
+    if code_of(actor.role) == "SE":
+        return _same_territory(judge, actor, row)
+    return _state_or_own(judge, actor, row) and row["adopted_on"] is not None
+
+
+def _copied(judge: Judge, actor: Membership, row: Row) -> bool:
+    """A letter is read by the State, and by the organisations its copies name."""
+    if code_of(actor.role) == "SE" or not _same_territory(judge, actor, row):
+        return _same_territory(judge, actor, row)
+    copies = judge.world.rows("ccapex_lettercopy")
+    return any(c["letter_id"] == row["id"] and c["organisation_id"] == actor.organisation_id for c in copies)
+
+
 # Tables whose path is a condition in SQL, said again here in Python.
 BY_SQL: dict[str, Callable[[Judge, Membership, Row], bool]] = {
+    "dsf.CourtSettings": _same_territory,
+    "ccapex.Commission": _same_territory,
+    "ccapex.CommissionMembership": _same_territory,
+    "ccapex.Competence": _same_territory,
+    "ccapex.MayorParticipation": _same_territory,
+    "ccapex.SeatHolder": _same_territory,
+    "ccapex.Wording": _same_territory,
+    "ccapex.ComplexityCriterion": _same_territory,
+    "ccapex.Session": _same_territory,
+    "ccapex.SessionTransition": _same_territory,
+    "ccapex.Convocation": _state_or_own,
+    "ccapex.Attendance": _same_territory,
+    "ccapex.Minutes": _same_territory,
+    "ccapex.AvisAddressee": _addressed,
+    "ccapex.Contact": _same_territory,
+    "ccapex.Letter": _copied,
+    "ccapex.LetterCopy": _state_or_own,
+    "ccapex.Intake": _state_or_own,
+    "ccapex.IntakeLink": _same_territory,
+    "ccapex.IntakeTransition": _same_territory,
+    "dsf.DesignatedService": _same_territory,
     "conventions.Convention": _party("id"),
     "conventions.ConventionParty": _party("convention_id"),
     "conventions.Perimeter": _party("convention_id"),

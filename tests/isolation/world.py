@@ -10,11 +10,14 @@ from cases.models import Act, Case, CaseGrant, Measure, Outreach
 from cases.procedure.enums import ActKind
 from cases.services import grants
 from cases.services.acts import record_act
+from ccapex.models import AgendaItem, Avis, AvisAddressee, AvisReply, Letter, LetterCopy
+from ccapex.services import avis, intake, room
 from conventions.services import drafting
 from organisations import scope, services
 from organisations.enums import Role
 from organisations.models import Membership, Organisation, Territory
 from tests import factories as make
+from tests.ccapex.situations import a_draft, a_held_session, a_session
 from tests.conventions import situation
 
 # What the grant of each organisation on a case is like.
@@ -101,6 +104,68 @@ def _convention(case: Case, officer: Membership) -> None:
         drafting.add_engagement(convention=convention, what="Prévenir tôt", actor=manager)
 
 
+def _avis(case: Case, addressees: list[Membership], agent: Membership) -> None:
+    """One avis with an addressee each, one answer, and a letter to each addressee that it alone may read."""
+    session, _ = a_session(agent)
+    place: dict[str, Any] = {"territory": case.territory, "case": case}
+    with scope.system(case.territory) as current:
+        day = current.today
+        item = AgendaItem.objects.create(
+            session=session, position=1, kind="assignation", subject="Essai", added_by=agent, **place
+        )
+        adopted = {"number": f"AVI-{case.territory.code}-2026-09001", "adopted_on": day}
+        avis = Avis.objects.create(
+            item=item, kind="avis", matter="dette", text="Essai", state="adopte", entered_by=agent, **place, **adopted
+        )
+        for rank, member in enumerate(addressees):
+            # The last one is not adopted yet: nobody but the State reads it.
+            given = {} if rank == len(addressees) - 1 else {**adopted, "sent_on": day}
+            named = AvisAddressee.objects.create(
+                avis=avis,
+                family="bailleur",
+                organisation=member.organisation,
+                name="Essai",
+                asked="Essai",
+                kind="avis",
+                **place,
+                **given,
+            )
+            mine = {"organisation": member.organisation, "entered_by": member}
+            AvisReply.objects.create(addressee=named, outcome="suivi", on=day, **place, **mine)
+            letter = Letter.objects.create(
+                kind="avis",
+                number=f"COU-{case.territory.code}-2026-{rank:05d}",
+                addressee=named,
+                to_name="Essai",
+                content={},
+                sha256="0" * 64,
+                written_on=day,
+                written_by=agent,
+                **place,
+            )
+            LetterCopy.objects.create(territory=case.territory, letter=letter, organisation=member.organisation)
+
+
+def _intakes(case: Case, manager: Membership) -> None:
+    """A message of a bailleur, linked to its case, and one without account that alerts of a danger."""
+    values: dict[str, Any] = {"sender_name": "Essai", "household_name": "Essai", "commune": case.commune}
+    with scope.acting(manager):
+        message = intake.Message(sender="bailleur", **values)
+        intake.receive(territory=case.territory, message=message, actor=manager, case=case)
+    intake.receive(territory=case.territory, message=intake.Message(sender="locataire", danger=True, **values))
+
+
+def _session(cases: list[Case], agent: Membership) -> None:
+    """A séance being held on these cases: an avis given and a draft, a vote's facts, a note, somebody who stands aside."""
+    held = a_held_session(agent=agent, cases=cases)
+    given = a_draft(held, families=("bailleur", "occupant"))
+    a_draft(held, matter="accompagnement")
+    with scope.acting(agent):
+        room.recuse(item=held.items[0], seat=held.seat("adil"), reason="Conseille le ménage", actor=agent)
+        room.save_note(item=held.items[0], text="Note du secrétariat", actor=agent)
+        avis.take(avis=given, mode="consensus", actor=agent)
+
+
 def build() -> World:
     """Two territories; in each two bailleurs with two cases, and for each role one organisation per kind of grant."""
     world = World()
@@ -123,7 +188,10 @@ def build() -> World:
         world.cases += cases
         private = make.a_member(Role.BAILLEUR_PRIVATE, territory=territory)
         make.a_case(private.organisation)
-        world.actors += [private, make.a_member(Role.CCAPEX_SECRETARY, territory=territory)]
+        secretary = make.a_member(Role.CCAPEX_SECRETARY, territory=territory)
+        _session(cases[:2], secretary)
+        world.actors += [private, secretary]
+        _intakes(cases[0], Membership.objects.get(organisation=cases[0].bailleur_id, role=Role.BAILLEUR_MANAGER))
         world.actors += [make.a_member(role, territory=territory) for role in OTHER_ROLES]
         for role in GRANT_ROLES:
             # Every kind of grant here; there, enough to prove that the boundary holds both ways.
@@ -135,4 +203,8 @@ def build() -> World:
                 if kind == "plain":
                     _contributions(cases[0], member)
                 world.actors.append(member)
+        here = [actor for actor in world.actors if actor.organisation.territory_id == territory.pk]
+        agent = next(actor for actor in here if actor.role == Role.CCAPEX_SECRETARY)
+        wanted = (Role.BAILLEUR_MANAGER, Role.SOCIAL_WORKER, Role.COMMUNE_OFFICER, Role.BODY_OFFICER, Role.COMMISSAIRE)
+        _avis(cases[0], [next(actor for actor in here if actor.role == role) for role in (*wanted, wanted[0])], agent)
     return world

@@ -240,7 +240,28 @@ def writes_the_diagnostic(worker: Visitor) -> None:
     expect(totals).to_contain_text("640,30 €")  # what is left to live on
     expect(totals).to_contain_text("1 131,00 €")
     worker.press("Enregistrer et continuer")
-    worker.see("6. Évaluation sociale")
+    worker.see("3. Nature et origine de la dette")
+    worker.page.get_by_label("Perte d’emploi").check()
+    worker.press("Enregistrer et continuer")
+    worker.see("4. Apurement de la dette")
+    # What contradicts itself is said beside the form, and stops nobody.
+    worker.page.get_by_label("Oui, en totalité").check()
+    worker.press("Enregistrer", exact=True)
+    worker.reads("Section enregistrée.")
+    aside = worker.page.get_by_role("complementary", name="État de la section")
+    expect(aside).to_contain_text("la date de reprise manque")
+    worker.reads(re.compile("saisissez le FSL tout de suite"))
+    worker.see("4. Apurement de la dette", name="apurement conseillé")
+    worker.press("Enregistrer et continuer")
+    for title in (
+        "5. Logement et relogement",
+        "6. Évaluation sociale",
+        "7. Préparation à l’audience",
+        "7.3 Décompte de la dette",
+    ):
+        worker.see(title)
+        worker.press("Enregistrer et continuer")
+    worker.see("8. Rédacteur")
     worker.follow("Revenir au diagnostic")
     worker.see("Diagnostic social et financier", name="DSF en partie rempli")
     document = worker.read_pdf("Télécharger le brouillon (PDF)")
@@ -260,7 +281,7 @@ def prepares_the_session(secretary: Visitor) -> None:
     secretary.fill("Lieu", "DDETS, salle Erdre")
     secretary.press("Créer la séance")
     secretary.see("Séance du jeudi 10 décembre 2026", name="séance vide")
-    secretary.follow("Inscrire le dossier 44-2026-00001")
+    secretary.page.get_by_role("link", name=re.compile("avec un autre objet.*44-2026-00001")).click()
     secretary.see("Inscrire à l’ordre du jour")
     secretary.choose("Stade", "Assignation")
     secretary.fill("Objet", "Maintien de l’aide et plan d’apurement")
