@@ -11,9 +11,7 @@ from django.forms import BaseFormSet, model_to_dict
 
 from dsf import budget, rules
 from dsf.enums import SectionKey
-from dsf.models import Dsf, DsfSpecialCauses
-from dsf.provenance import Origin, origins_of
-from dsf.section_forms import (
+from dsf.forms.sections import (
     BudgetForm,
     CausesForm,
     DebtForm,
@@ -31,6 +29,8 @@ from dsf.section_forms import (
     TenantObservationForm,
     WriterForm,
 )
+from dsf.models import Dsf, DsfSpecialCauses
+from dsf.provenance import Origin, origins_of
 from dsf.services import writing
 from organisations.models import Membership
 

@@ -7,7 +7,8 @@ from organisations import scope
 from organisations.enums import Role
 from organisations.http import ActingRequest
 from reporting.dashboards import Filters, bailleur_dashboard
-from reporting.homes import home_of, observations
+from reporting.homes import home_of
+from reporting.panels import observations
 from reporting.worklists import dsf_progress, worklist
 
 DASHBOARD_ROLES = frozenset({Role.BAILLEUR_MANAGER, Role.BAILLEUR_PRIVATE})

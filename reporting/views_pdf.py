@@ -16,7 +16,7 @@ from ccapex.models import Packet, Session
 from core.errors import DomainError
 from dsf import rules
 from dsf.enums import DocumentKind, SendingChannel
-from dsf.forms_paper import CodeForm
+from dsf.forms.papers import CodeForm
 from dsf.models import CourtSettings, Dsf, DsfSending
 from dsf.services import sendings
 from organisations import scope

@@ -16,7 +16,7 @@ from core.errors import DomainError
 from core.formats import plural
 from dsf import rules
 from dsf.enums import AttachmentKind, SectionKey
-from dsf.forms_paper import AttachmentDescriptionForm, AttachmentForm
+from dsf.forms.papers import AttachmentDescriptionForm, AttachmentForm
 from dsf.models import Dsf, DsfDocument
 from dsf.services import attachments
 from dsf.views.procedure import find

@@ -22,8 +22,7 @@ from core.errors import DomainError
 from core.formats import date_fr
 from dsf import rules
 from dsf.enums import Disputed
-from dsf.models import CcapexDataRequest, Dsf, DsfDebtReview, JuristInvitation, LandlordObservation
-from dsf.procedure_forms import (
+from dsf.forms.procedure import (
     CcapexAnswerForm,
     CcapexQuestionForm,
     InviteJuristForm,
@@ -31,6 +30,7 @@ from dsf.procedure_forms import (
     JuristAnswerForm,
     LandlordAnswerForm,
 )
+from dsf.models import CcapexDataRequest, Dsf, DsfDebtReview, JuristInvitation, LandlordObservation
 from dsf.services import exchange
 from dsf.views.procedure import find
 from organisations import scope

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from dsf import rules
-from dsf.forms import NoteForm
+from dsf.forms.requests import NoteForm
 from dsf.models import Dsf, DsfNote
 from dsf.services import notes as service
 from dsf.views.procedure import find

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from dsf import rules
-from dsf.forms import SettingsForm
+from dsf.forms.requests import SettingsForm
 from dsf.models import DsfSettings
 from dsf.services import preferences
 from organisations.http import ActingRequest

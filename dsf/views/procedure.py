@@ -16,9 +16,9 @@ from core.errors import DomainError
 from core.formats import date_fr
 from dsf import rules, schedule
 from dsf.enums import DsfKind, DsfState
-from dsf.forms import RequestForm, ReturnForm, WriterChoiceForm
+from dsf.forms.procedure import AttemptForm, CarenceForm, ReassignForm, ResumeForm
+from dsf.forms.requests import RequestForm, ReturnForm, WriterChoiceForm
 from dsf.models import DesignatedService, Dsf, DsfDebtReview
-from dsf.procedure_forms import AttemptForm, CarenceForm, ReassignForm, ResumeForm
 from dsf.services import attempts, procedure
 from dsf.services import carence as carence_service
 from dsf.views.paper import paper

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.errors import DomainError
 from dsf import rules
 from dsf.enums import DocumentKind, SendingChannel
-from dsf.forms_paper import CorrectionForm, CourtForm, PrintForm, ReceiptForm, SendingReturnForm
+from dsf.forms.papers import CorrectionForm, CourtForm, PrintForm, ReceiptForm, SendingReturnForm
 from dsf.models import CourtSettings, Dsf, DsfDocument
 from dsf.services import procedure, sendings
 from dsf.views.procedure import find

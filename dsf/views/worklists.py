@@ -20,8 +20,8 @@ from core.errors import DomainError
 from core.formats import date_fr, month, percent, plural
 from core.paging import CappedPaginator
 from dsf.enums import DsfKind, DsfState, SectionKey
+from dsf.forms.procedure import DesignationForm, FollowForm, ListForm
 from dsf.models import CcapexDataRequest, DesignatedService, Dsf, DsfSection, LandlordObservation
-from dsf.procedure_forms import DesignationForm, FollowForm, ListForm
 from dsf.querysets import SOCIAL_ROLES, DsfQuerySet
 from dsf.schedule import untenable
 from dsf.services import designation

@@ -15,9 +15,9 @@ from dsf import drafts, presence, rules, sections, submission
 from dsf.advice import advice
 from dsf.content import content_of, known_of
 from dsf.enums import SectionKey
-from dsf.forms import VersionForm
+from dsf.forms.requests import VersionForm
+from dsf.forms.sections import BudgetForm
 from dsf.models import Dsf, DsfSection
-from dsf.section_forms import BudgetForm
 from dsf.services import prefill
 from dsf.services.prefill import open_sections
 from dsf.services.writing import SectionChanged

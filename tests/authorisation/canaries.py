@@ -22,7 +22,8 @@ from dsf.models import Dsf, DsfEvaluation, DsfFinance, DsfMember, DsfProtection,
 from dsf.services import procedure
 from organisations import scope
 from organisations.enums import Role
-from tests.authorisation.world import World, a_justificatif
+from tests.authorisation.building import a_justificatif
+from tests.authorisation.world import World
 
 MARK = "Kanari"
 

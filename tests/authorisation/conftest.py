@@ -8,7 +8,8 @@ import pytest
 from django.db import transaction
 from django.test import Client, override_settings
 
-from tests.authorisation.world import World, build
+from tests.authorisation.building import build
+from tests.authorisation.world import World
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

@@ -13,8 +13,8 @@ from pypdf import PdfReader
 from core.forms import MoneyField
 from dsf import budget, sections
 from dsf.enums import SectionKey
+from dsf.forms.sections import PartialDateField
 from dsf.models import Dsf
-from dsf.section_forms import PartialDateField
 from dsf.services import writing
 from dsf.services.snapshot import snapshot
 from organisations import scope

@@ -1,4 +1,4 @@
-"""Forms around the diagnostic: asking for it, returning it, naming its writer. Those of its sections: `dsf.section_forms`."""
+"""Forms around the diagnostic: asking for it, returning it, naming its writer. Those of its sections: `dsf.forms.sections`."""
 
 from typing import Any
 

@@ -1,0 +1,1 @@
+"""Forms: around the diagnostic (`requests`, `procedure`, `papers`) and of its sections (`sections`)."""
