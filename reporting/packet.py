@@ -1,11 +1,14 @@
 """Room copies of the fiches of a séance: numbered, to be handed back, drawn from the frozen fiches and nothing else."""
 
+import datetime
 import hashlib
 import io
 import uuid
 
+from celery import current_app
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ccapex import rules
@@ -16,7 +19,10 @@ from organisations import scope
 from organisations.models import Membership, Territory
 from reporting.pdf import render_pdf
 
+DRAW = "reporting.draw_packet"
 MOST_COPIES = 40
+# A packet that says nothing for that long has lost its message or its worker.
+FORGOTTEN_AFTER = datetime.timedelta(minutes=10)
 
 
 def ask(*, session: Session, copies: int, actor: Membership) -> Packet:
@@ -28,8 +34,6 @@ def ask(*, session: Session, copies: int, actor: Membership) -> Packet:
         raise DomainError("Les exemplaires de salle se préparent entre la convocation et la fin d’accès.")
     if not 1 <= copies <= MOST_COPIES:
         raise DomainError(f"Demandez de un à {MOST_COPIES} exemplaires.")
-    from reporting.tasks import draw_packet
-
     with transaction.atomic():
         packet = Packet.objects.create(
             territory_id=session.territory_id,
@@ -39,9 +43,19 @@ def ask(*, session: Session, copies: int, actor: Membership) -> Packet:
             copies=copies,
             total=AgendaSheet.objects.filter(item__session=session).count(),
         )
-        code = session.territory.code
-        transaction.on_commit(lambda: draw_packet.delay(code, str(packet.pk)))
+        arguments = [session.territory.code, str(packet.pk)]
+        # Only a hint: the periodic task finds what the broker lost.
+        transaction.on_commit(lambda: current_app.send_task(DRAW, arguments, retry=False), robust=True)
         return packet
+
+
+def forgotten(*, territory: Territory) -> list[uuid.UUID]:
+    """Packets asked for that nobody draws any more. Drawn twice, the same pages come out: no harm."""
+    limit = timezone.now() - FORGOTTEN_AFTER
+    with scope.system(territory):
+        rows = Packet.objects.filter(state__in=(RunState.WAITING, RunState.RUNNING), session__papers_destroyed_at=None)
+        late = rows.annotate(since=Coalesce("started_at", "entered_at")).filter(since__lt=limit)
+        return list(late.values_list("pk", flat=True))
 
 
 def draw(*, territory: Territory, packet_id: uuid.UUID) -> None:

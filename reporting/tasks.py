@@ -21,10 +21,18 @@ class PacketTask(DjangoTask):
         packet.fail(territory=Territory.objects.get(code=args[0]), packet_id=uuid.UUID(args[1]))
 
 
-@shared_task(base=PacketTask, name="reporting.draw_packet")
+@shared_task(base=PacketTask, name=packet.DRAW)
 def draw_packet(territory_code: str, packet_id: str) -> None:
     """Draw the room copies of a séance."""
     packet.draw(territory=Territory.objects.get(code=territory_code), packet_id=uuid.UUID(packet_id))
+
+
+@shared_task(name="reporting.requeue_packets")
+def requeue_packets() -> None:
+    """Ask again for the room copies that nobody draws any more."""
+    for territory in Territory.objects.all():
+        for pk in packet.forgotten(territory=territory):
+            draw_packet.delay(territory.code, str(pk))
 
 
 def _usable(membership_id: str) -> Membership | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -126,11 +127,9 @@ def _call(session: Session, holder: SeatHolder) -> Convocation:
 
 
 def announce(*, session: Session) -> None:
-    """Say to the workers, once committed, that e-mails wait. The rows say which."""
-    from celery import current_app
-
+    """Say to the workers, once committed, that e-mails wait. Only a hint: the rows say which, and a periodic task looks."""
     code, pk = session.territory.code, str(session.pk)
-    transaction.on_commit(lambda: current_app.send_task(SEND, args=[code, pk]))
+    transaction.on_commit(lambda: current_app.send_task(SEND, [code, pk], retry=False), robust=True)
 
 
 def reopen(*, session: Session, actor: Membership, reason: str = "") -> None:

@@ -349,6 +349,23 @@ def test_room_copies_are_destroyed_at_the_end_of_access(django_capture_on_commit
             packet.ask(session=Session.objects.get(pk=session.pk), copies=1, actor=agent)
 
 
+def test_room_copies_whose_message_was_lost_are_asked_for_again(monkeypatch, django_capture_on_commit_callbacks):
+    def down(*args, **options):
+        raise OSError
+
+    monkeypatch.setattr(packet.current_app, "send_task", down)
+    session, agent, _, _ = convened()
+    with django_capture_on_commit_callbacks(execute=True), scope.acting(agent):
+        asked = packet.ask(session=session, copies=1, actor=agent)
+    territory = session.territory
+    assert packet.forgotten(territory=territory) == []
+    with scope.system(territory):
+        Packet.objects.filter(pk=asked.pk).update(entered_at=asked.entered_at - packet.FORGOTTEN_AFTER)
+    assert packet.forgotten(territory=territory) == [asked.pk]
+    packet.draw(territory=territory, packet_id=asked.pk)
+    assert packet.forgotten(territory=territory) == []
+
+
 def test_the_pages_of_the_secretariat_convene_and_follow(as_member):
     session, agent = a_session()
     a_seat(session, agent)
