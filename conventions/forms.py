@@ -10,7 +10,7 @@ from conventions.enums import ConventionKind
 from conventions.models import Convention
 from conventions.rules import QUALITY_OF_KIND
 from conventions.services.drafting import DraftTerms, PartyTerms
-from core.forms import HouseForm
+from core.forms import HouseForm, offer_rows
 from organisations.enums import OrganisationKind
 from organisations.models import Commune, Membership, Organisation
 
@@ -60,9 +60,9 @@ class ConventionForm(HouseForm):
         organisations = Organisation.objects.filter(territory=member.organisation.territory_id)
         self.organisations = organisations
         self.convention = convention
-        self._choose("bailleurs", organisations.of_kinds(*OrganisationKind.bailleurs()))
-        self._choose("partners", organisations.of_kinds(*PARTNERS))
-        self._choose("communes", Commune.objects.filter(territory=member.organisation.territory_id))
+        offer_rows(self, "bailleurs", organisations.of_kinds(*OrganisationKind.bailleurs()))
+        offer_rows(self, "partners", organisations.of_kinds(*PARTNERS))
+        offer_rows(self, "communes", Commune.objects.filter(territory=member.organisation.territory_id))
         for party in convention.parties.select_related("organisation") if convention else ():
             name = party.organisation.name
             self.fields[f"representative_{party.organisation_id}"] = forms.CharField(
@@ -74,11 +74,6 @@ class ConventionForm(HouseForm):
                 required=False,
                 initial=party.dpo_contact,
             )
-
-    def _choose(self, name: str, queryset: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = queryset
 
     def terms(self) -> DraftTerms:
         """What the draft says, for the service."""

@@ -5,11 +5,13 @@ only give native inputs to plain date, time and number fields.
 """
 
 import re
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 
 class DateInput(forms.DateInput):
@@ -88,6 +90,22 @@ def use_native_inputs(form: forms.BaseForm) -> None:
                 field.widget.is_required = field.required
         if isinstance(field, forms.DecimalField) and isinstance(field.widget, forms.NumberInput):
             field.widget.attrs.setdefault("inputmode", "decimal")
+
+
+def offer_rows(
+    form: forms.BaseForm, name: str, rows: QuerySet[Any], *, label: Callable[[Any], str] | None = None
+) -> None:
+    """What the field `name` of this form, one row or several, lets people choose; `label` says how each row reads."""
+    field = cast("forms.ModelChoiceField", form.fields[name])
+    field.queryset = rows
+    if label is not None:
+        # Django's own hook is a method: set on the field, it saves a subclass for each list.
+        cast("Any", field).label_from_instance = label
+
+
+def offer_choices(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
+    """What the field `name` of this form lets people choose, as (value, words) pairs or groups of them."""
+    cast("forms.ChoiceField", form.fields[name]).choices = list(choices)
 
 
 class HouseForm(forms.Form):

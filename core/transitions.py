@@ -47,7 +47,7 @@ class Workflow:
             return f"Votre rôle ne permet pas cette action : « {transition.label} »."
         missing = [name for name in transition.requires if not getattr(instance, name)]
         if missing:
-            names = ", ".join(str(instance._meta.get_field(name).verbose_name) for name in missing)  # type: ignore[union-attr]
+            names = ", ".join(str(instance._meta.get_field(name).verbose_name) for name in missing)  # type: ignore[union-attr]  # columns of the row itself
             return f"« {transition.label} » demande d’abord : {names}."
         return None
 

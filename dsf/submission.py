@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import BaseFormSet
@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from core.formats import date_fr, euros, number, sentence
 from core.forms import MoneyField
+from dsf.forms.sections import RowForm
 from dsf.sections import Pieces, plain_forms
 
 # Of a row, what says nothing of the person it is about.
@@ -219,7 +220,7 @@ def _of_row(sent: Submission, form: forms.Form, rank: int, *, stored: bool) -> l
         return [Difference("removed", _name(sent, form, "DELETE"), label, _summary(form, form.initial), "", [])]
     if stored:
         return _of_fields(sent, form, f"{label} : ")
-    if not form.cleaned_data.get(form.key_field):  # type: ignore[attr-defined]
+    if not form.cleaned_data.get(cast("RowForm", form).key_field):
         return []  # the blank row; or one that cannot be kept yet, told as wrong
     return [Difference("added", _name(sent, form, "id"), label, "", _summary(form, form.cleaned_data), [])]
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from ccapex.models import AgendaItem, Session
 from ccapex.services.agenda import slots
-from dsf.services.snapshot import digest
+from core.text import digest
 from organisations.models import Membership
 from reporting.pdf import render_pdf
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from core.formats import date_fr
+from core.text import digest
 from dsf.enums import DsfKind
 from dsf.models import DsfDocument
-from dsf.services.snapshot import digest
 from reporting.dsf_form import day
 from reporting.pdf import render_pdf
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pikepdf
 
+from core.text import digest
 from dsf.enums import AttachmentKind, DocumentKind, DsfKind, SectionKey
 from dsf.models import Dsf, DsfAttachment, DsfDocument, DsfSending, DsfSpecialAttachment
 from dsf.services import attachments, changes, documents
-from dsf.services.snapshot import digest
 from reporting import dsf_form, dsf_format_1
 from reporting.pdf import render_pdf
 from reporting.pieces import Piece, piece, resources

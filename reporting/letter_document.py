@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ccapex.models import Letter, Minutes
-from ccapex.services.freezing import digest
+from core.text import digest
 from reporting.pdf import render_pdf
 
 

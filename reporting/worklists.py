@@ -209,7 +209,7 @@ def dsf_progress(member: Membership) -> Progress:
 
 
 def _progress_of(row: Dsf) -> dict[str, Any]:
-    written, whole = row.written, len(SectionKey)  # type: ignore[attr-defined]
+    written, whole = row.written, len(SectionKey)  # type: ignore[attr-defined]  # annotated just above
     label = f"{written} sections sur {whole}" if written > 1 else f"{written} section sur {whole}"
     return {
         "progress_label": label if written else f"DSF {row.get_state_display().lower()}",

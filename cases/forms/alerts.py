@@ -11,7 +11,7 @@ from cases.recipients import DEFAULT_LEAD_DAYS, LONGEST_LEAD, actors_concerning
 from cases.services.alerts import check_leads
 from core.errors import DomainError
 from core.formats import NBSP
-from core.forms import HouseForm
+from core.forms import HouseForm, offer_choices
 
 
 def rule_choices(role: str) -> list[tuple[str, str]]:
@@ -61,7 +61,7 @@ class PreferenceForm(HouseForm):
 
     def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["rule_id"].choices = [(ALL_RULES, "Toutes les dates"), *rule_choices(role)]  # type: ignore[attr-defined]
+        offer_choices(self, "rule_id", [(ALL_RULES, "Toutes les dates"), *rule_choices(role)])
 
     def clean_rule_id(self) -> str:
         """The rule, empty for all of them as the service wants it."""

@@ -6,7 +6,7 @@ from django import forms
 
 from cases.enums import MeasureKind, OutreachChannel, OutreachOutcome
 from cases.procedure.enums import Stage, Step
-from core.forms import HouseForm, MoneyField
+from core.forms import HouseForm, MoneyField, offer_rows
 from organisations.models import Organisation
 
 AGES = [
@@ -45,9 +45,7 @@ class ReferralForm(HouseForm):
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["organisation"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = organisations
+        offer_rows(self, "organisation", organisations)
 
 
 class OutreachForm(HouseForm):

@@ -1,7 +1,6 @@
-"""Frozen papers: a digest of their content, a signed copy that never changes."""
+"""The signed copy of a frozen paper, which never changes."""
 
 import hashlib
-import json
 from typing import Any, BinaryIO, Protocol
 
 from django.core.files.base import ContentFile
@@ -15,11 +14,6 @@ class Signable(Protocol):
 
     signed_file: Any
     signed_sha256: str
-
-
-def digest(content: dict[str, Any]) -> str:
-    """SHA-256 of a frozen content, whatever the order of its keys."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def keep_signed(paper: Signable, *, upload: BinaryIO, size: int) -> None:

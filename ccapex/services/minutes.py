@@ -15,8 +15,9 @@ from ccapex import rules
 from ccapex.enums import AvisState, DecisionMode, SessionState
 from ccapex.models import AgendaItem, Attendance, Avis, Minutes, Session
 from ccapex.services import numbers
-from ccapex.services.freezing import digest, keep_signed
+from ccapex.services.freezing import keep_signed
 from core.errors import DomainError
+from core.text import digest
 from organisations import scope
 from organisations.models import Membership
 from organisations.services import log_access

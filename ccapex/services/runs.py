@@ -22,12 +22,13 @@ from ccapex import rules
 from ccapex.enums import AvisState, LetterKind, RunState, SessionState
 from ccapex.models import AvisAddressee, Letter, LetterCopy, LetterRun, Session
 from ccapex.services import letters, notices, numbers
-from ccapex.services.freezing import digest, keep_signed
+from ccapex.services.freezing import keep_signed
 from ccapex.services.ladder import ladder_of
 from ccapex.words import StageLetter, stage_letters
 from core.errors import ConcurrentChange, DomainError
 from core.failpoints import passing
 from core.formats import date_fr
+from core.text import digest
 from organisations import scope
 from organisations.models import Membership, Territory
 from organisations.services import log_access

@@ -4,8 +4,6 @@ An allow-list: each part names its family, and a part whose family the matrix cl
 asked. Free notes, the social evaluation (read out in the room), supporting documents and lines of the budget have no part.
 """
 
-import hashlib
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +13,7 @@ from ccapex.criteria import MAJORITY
 from ccapex.enums import AvisState
 from ccapex.models import AgendaItem, AgendaSheet, Avis, HouseholdWords
 from core.formats import UNKNOWN, date_fr, euros
+from core.text import digest
 from organisations.enums import Role
 from organisations.matrix import matrix
 
@@ -32,12 +31,6 @@ def register_part(*, key: str, family: str, title: str, facts: Part) -> None:
     if family in NEVER:
         raise ValueError(f"{family} is never in a fiche de synthèse.")
     _parts[key] = (family, title, facts)
-
-
-def digest(content: dict[str, Any]) -> str:
-    """SHA-256 of the canonical JSON form: same content, same digest."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def members_read(family: str) -> bool:

@@ -30,7 +30,7 @@ def typeset_template(source: str) -> str:
 
 class _Typeset:
     def get_contents(self, origin: Origin) -> str:
-        source: str = super().get_contents(origin)  # type: ignore[misc]
+        source: str = super().get_contents(origin)  # type: ignore[misc]  # of the loader beside it
         return typeset_template(source) if str(origin.template_name).endswith(".html") else source
 
 

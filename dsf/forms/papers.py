@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import HouseForm
+from core.forms import HouseForm, offer_rows
 from dsf.enums import AttachmentKind
 from organisations.models import Organisation
 
@@ -83,11 +83,9 @@ class CourtChoiceForm(HouseForm):
 
     def __init__(self, *args: Any, courts: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["court"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Organisation.objects.filter(pk__in=[court.pk for court in courts])
+        offer_rows(self, "court", Organisation.objects.filter(pk__in=[court.pk for court in courts]))
         if len(courts) == 1:
-            field.initial = courts[0].pk
+            self.fields["court"].initial = courts[0].pk
 
 
 class PrintForm(CourtChoiceForm):

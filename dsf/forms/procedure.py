@@ -7,7 +7,7 @@ from django import forms
 
 from cases.enums import OutreachChannel, OutreachOutcome
 from cases.querysets import STATE_ROLES
-from core.forms import HouseForm
+from core.forms import HouseForm, offer_choices, offer_rows
 from dsf.enums import DsfKind
 from dsf.models import Dsf
 from dsf.querysets import SOCIAL_ROLES
@@ -44,8 +44,7 @@ class ReassignForm(HouseForm):
 
     def __init__(self, *args: Any, dsf: Dsf, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["service"]
-        field.queryset = _services(dsf.territory_id).exclude(pk=dsf.service_id)
+        offer_rows(self, "service", _services(dsf.territory_id).exclude(pk=dsf.service_id))
 
 
 class ResumeForm(HouseForm):
@@ -54,9 +53,7 @@ class ResumeForm(HouseForm):
 
     def __init__(self, *args: Any, dsf: Dsf, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["writer"]
-        field.queryset = _people(dsf)
-        field.label_from_instance = lambda member: member.display_name
+        offer_rows(self, "writer", _people(dsf), label=lambda member: member.display_name)
 
 
 class CarenceForm(HouseForm):
@@ -160,8 +157,8 @@ class InviteJuristForm(HouseForm):
 
     def __init__(self, *args: Any, dsf: Dsf, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["adil"]
-        field.queryset = Organisation.objects.of_kinds(OrganisationKind.ADIL).filter(territory=dsf.territory_id)
+        adils = Organisation.objects.of_kinds(OrganisationKind.ADIL).filter(territory=dsf.territory_id)
+        offer_rows(self, "adil", adils)
         self.fields["agreement_on"].widget.attrs["max"] = today.isoformat()
         self.fields["valid_until"].widget.attrs["min"] = today.isoformat()
 
@@ -191,11 +188,9 @@ class DesignationForm(HouseForm):
 
     def __init__(self, *args: Any, territory: Territory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        service: Any = self.fields["service"]
-        commune: Any = self.fields["commune"]
-        service.queryset = _services(territory.pk)
-        commune.queryset = Commune.objects.filter(territory=territory).order_by("search_name")
-        commune.label_from_instance = lambda row: row.name
+        offer_rows(self, "service", _services(territory.pk))
+        communes = Commune.objects.filter(territory=territory).order_by("search_name")
+        offer_rows(self, "commune", communes, label=lambda commune: commune.name)
 
 
 LISTS = [
@@ -224,8 +219,7 @@ class FollowForm(PeriodForm):
 
     def __init__(self, *args: Any, territory: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["service"]
-        field.queryset = _services(territory)
+        offer_rows(self, "service", _services(territory))
 
 
 class ListForm(FollowForm):
@@ -240,16 +234,11 @@ class ListForm(FollowForm):
         super().__init__(*args, territory=acting.organisation.territory_id, **kwargs)
         if acting.role in STATE_ROLES:
             del self.fields["qui"]
-            states: Any = self.fields["etat"]
-            states.choices = [*LISTS, ("ccapex", "Données demandées à la CCAPEX")]
+            offer_choices(self, "etat", [*LISTS, ("ccapex", "Données demandées à la CCAPEX")])
             return
         for name in ("service", "du", "au"):
             del self.fields[name]
         people = Membership.objects.filter(organisation=acting.organisation_id, role__in=SOCIAL_ROLES)
-        who: Any = self.fields["qui"]
-        who.choices = [
-            ("", "Tout le service"),
-            ("miens", "Les miens, et sans rédacteur"),
-            ("sans", "Sans rédacteur"),
-            *((str(pk), name) for pk, name in people.values_list("pk", "display_name")),
-        ]
+        members = [(str(pk), name) for pk, name in people.values_list("pk", "display_name")]
+        alone = [("miens", "Les miens, et sans rédacteur"), ("sans", "Sans rédacteur")]
+        offer_choices(self, "qui", [("", "Tout le service"), *alone, *members])

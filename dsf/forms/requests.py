@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import HouseForm
+from core.forms import HouseForm, offer_rows
 from dsf.enums import DsfKind
 from dsf.models import Dsf, DsfSection
 from dsf.rules import SERVICE_KINDS
@@ -30,7 +30,7 @@ class RequestForm(HouseForm):
     def __init__(self, *args: Any, territory: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         services = Organisation.objects.of_kinds(*SERVICE_KINDS).filter(territory=territory)
-        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+        offer_rows(self, "service", services)
 
 
 class ReturnForm(HouseForm):
@@ -47,8 +47,7 @@ class WriterChoiceForm(HouseForm):
         people = Membership.objects.filter(
             organisation_id=dsf.service_id, is_active=True, role__in=("social_worker", "social_head")
         )
-        self.fields["writer"].queryset = people  # type: ignore[attr-defined]
-        self.fields["writer"].label_from_instance = lambda m: m.display_name  # type: ignore[attr-defined]
+        offer_rows(self, "writer", people, label=lambda member: member.display_name)
 
 
 class VersionForm(forms.Form):

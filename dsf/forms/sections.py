@@ -5,7 +5,7 @@ does not require.
 import datetime
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -94,7 +94,9 @@ def _text(label: str, help_text: str, length: int, rows: int = 4) -> forms.CharF
 
 
 class RowForm(HouseForm):
-    """One row of a list that may grow: an empty one is ignored."""
+    """One row of a list that may grow: one without its `key_field` is not a row yet."""
+
+    key_field: ClassVar[str]
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -103,6 +105,8 @@ class RowForm(HouseForm):
 
 
 class TenantForm(RowForm):
+    key_field = "last_name"
+
     last_name = forms.CharField(label="Nom(s)", max_length=80)
     first_names = forms.CharField(label="Prénom(s)", max_length=120, required=False)
     birth_date = forms.DateField(label="Date de naissance", required=False)
@@ -127,6 +131,8 @@ class TenantForm(RowForm):
 
 
 class MemberForm(RowForm):
+    key_field = "relation"
+
     relation = forms.CharField(
         label="Relation avec le locataire", max_length=60, help_text="Conjoint, enfant, colocataire, enfant à naître…"
     )
@@ -152,8 +158,6 @@ class Rows(BaseFormSet):
             form.fields["DELETE"].label = "Retirer cette personne du diagnostic"
 
 
-TenantForm.key_field = "last_name"  # type: ignore[attr-defined]
-MemberForm.key_field = "relation"  # type: ignore[attr-defined]
 # No limit that a household could meet: the paper's seven rows get a continuation.
 TenantFormSet = formset_factory(TenantForm, formset=Rows, extra=1, can_delete=True, max_num=50, absolute_max=60)
 MemberFormSet = formset_factory(MemberForm, formset=Rows, extra=1, can_delete=True, max_num=50, absolute_max=60)

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from core.text import digest
 from dsf import rules
 from dsf.enums import DocumentKind, DsfKind
 from dsf.models import Dsf, DsfDocument, DsfDocumentSpecial
 from dsf.services.attachments import frozen, kept, kept_special
-from dsf.services.snapshot import digest, snapshot, special_snapshot
+from dsf.services.snapshot import snapshot, special_snapshot
 from organisations.models import Membership
 
 

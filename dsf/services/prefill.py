@@ -28,6 +28,7 @@ from dsf.models import (
     DsfTenant,
     DsfTenantObservation,
     DsfWriter,
+    Sourced,
 )
 from dsf.sources import Facts, Sources, named, same_person, sources_of
 from organisations.models import Membership
@@ -154,9 +155,9 @@ def _fill_rows(dsf: Dsf, known: Sources) -> list[Change]:
     return changes
 
 
-def _fill(row: models.Model, facts: Facts) -> list[str]:
+def _fill(row: Sourced, facts: Facts) -> list[str]:
     """Write what is known over blanks and over what nobody changed since it was prefilled; the fields that changed."""
-    before, origins, changed = row.provenance, dict(row.provenance), []  # type: ignore[attr-defined]  # Sourced rows
+    before, origins, changed = row.provenance, dict(row.provenance), []
     for name, fact in facts.items():
         value, parent = getattr(row, name), PARENTS.get(name)
         if value not in BLANK and name not in origins:
@@ -170,10 +171,10 @@ def _fill(row: models.Model, facts: Facts) -> list[str]:
             changed.append(name)
         origins[name] = fact.origin.entry()
     if changed or origins != before:
-        row.provenance = origins  # type: ignore[attr-defined]
+        row.provenance = origins
         row.save()
     return changed
 
 
 def _label(row: models.Model, name: str) -> str:
-    return str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # a column, never a relation seen from its end

@@ -9,13 +9,13 @@ from cases.procedure.enums import ActKind
 from cases.services import grants
 from cases.services.acts import cancel_act, record_act
 from core.errors import DomainError
+from core.text import digest
 from dsf import rules
 from dsf.enums import DocumentKind, DsfKind, DsfState
 from dsf.models import DesignatedService, Dsf, DsfDocument, DsfTransition
 from dsf.querysets import SOCIAL_ROLES
 from dsf.services import carence, documents, sendings
 from dsf.services.prefill import prefill
-from dsf.services.snapshot import digest
 from dsf.workflow import WORKFLOW
 from organisations import scope
 from organisations.models import Membership, Organisation

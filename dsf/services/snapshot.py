@@ -1,7 +1,5 @@
 """The diagnostic as plain data: what a PDF is drawn from, frozen when transmitted."""
 
-import hashlib
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -26,12 +24,6 @@ from dsf.rules import amounts_of, special_causes_of
 FORM = "CERFA 16227*01"
 # 1: sections 1, 2, 6 and 8. 2: the whole form.
 FORMAT = 2
-
-
-def digest(content: dict[str, Any]) -> str:
-    """SHA-256 of the canonical JSON form: same content, same digest."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _cents(value: Decimal | None) -> str | None:

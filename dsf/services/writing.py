@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.errors import ConcurrentChange, DomainError
 from dsf import budget, rules
 from dsf.enums import SectionKey
-from dsf.models import Dsf, DsfAmount, DsfMember, DsfSection, DsfSpecialCauses, DsfTenant
+from dsf.models import Dsf, DsfAmount, DsfMember, DsfSection, DsfSpecialCauses, DsfTenant, Sourced
 from dsf.services.prefill import open_sections
 from organisations.models import Membership
 
@@ -45,9 +45,8 @@ def _assign(row: models.Model, values: Mapping[str, Any]) -> list[str]:
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, values[name])
-    provenance = getattr(row, "provenance", None)
-    if provenance is not None and changed:
-        row.provenance = {name: source for name, source in provenance.items() if name not in changed}  # type: ignore[attr-defined]
+    if isinstance(row, Sourced) and changed:
+        row.provenance = {name: source for name, source in row.provenance.items() if name not in changed}
     return changed
 
 

@@ -6,7 +6,8 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.forms import HouseForm, MoneyField
+from core.forms import HouseForm, MoneyField, offer_choices, offer_rows
+from organisations.models import Commune
 
 
 class Sample(HouseForm):
@@ -59,3 +60,22 @@ def test_what_was_typed_is_escaped():
     html = str(Sample(data={"amount": '"><script>alert(1)</script>'}))
 
     assert "<script>" not in html
+
+
+class Offer(HouseForm):
+    commune = forms.ModelChoiceField(Commune.objects.none(), label="Commune", required=False)
+    opinion = forms.ChoiceField(label="Avis", required=False)
+
+
+def test_a_form_offers_the_rows_and_words_given_to_it_and_no_other_form_does():
+    form = Offer()
+    rows = Commune.objects.filter(name="Nantes")
+    offer_rows(form, "commune", rows, label=lambda commune: commune.name.upper())
+    offer_choices(form, "opinion", ((value, value.title()) for value in ("maintien", "suspension")))
+
+    field = form.fields["commune"]
+    assert str(field.queryset.query) == str(rows.query)
+    assert field.label_from_instance(Commune(name="Nantes")) == "NANTES"
+    assert [value for value, _ in form.fields["opinion"].widget.choices] == ["maintien", "suspension"]
+    assert Offer().fields["commune"].queryset.query.is_empty()
+    assert list(Offer().fields["opinion"].choices) == []

@@ -4,10 +4,10 @@ from cases.models import Act, Case
 from cases.procedure.enums import ActKind
 from cases.services import grants
 from core.errors import DomainError
+from core.text import digest
 from dsf.enums import DsfState
 from dsf.models import Dsf, DsfTransition
 from dsf.services import procedure
-from dsf.services.snapshot import digest
 from organisations import scope
 from organisations.enums import Role
 from tests import factories as make

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.utils import ProgrammingError
 
 from core.errors import DomainError
+from core.text import digest
 from dsf.enums import Answer, DsfState, SectionKey
 from dsf.models import Dsf, DsfSection, DsfSettings, DsfSpecialCauses
 from dsf.services import writing
 from dsf.services.prefill import open_sections
-from dsf.services.snapshot import digest, snapshot, special_snapshot
+from dsf.services.snapshot import snapshot, special_snapshot
 from organisations import scope
 from organisations.enums import Role
 from tests import factories as make

@@ -10,10 +10,10 @@ import pypdf
 import pytest
 from django.urls import reverse
 
+from core.text import digest
 from dsf.enums import DsfKind
 from dsf.models import Dsf, DsfCauses, DsfDocument, DsfMember, DsfNote, DsfSpecialCauses
 from dsf.services import attachments, procedure, sendings
-from dsf.services.snapshot import digest
 from organisations import scope
 from organisations.enums import OrganisationKind
 from reporting.dsf_document import draft_pdf, parcel_pdf, transmitted_pdf
