@@ -17,9 +17,21 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from hypothesis import settings as generated
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+# Elsewhere than in continuous integration, generated examples are new at each run; there, one commit has one verdict.
+# EXAMPLES=5000 ./bin/test tests/ccapex/test_room_rules.py searches further. No deadline: a slow machine is no defect.
+generated.register_profile(
+    "prevex",
+    max_examples=int(os.environ.get("EXAMPLES", "100")),
+    derandomize=os.environ.get("CI") == "true",
+    deadline=None,
+    print_blob=True,
+)
+generated.load_profile("prevex")
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",

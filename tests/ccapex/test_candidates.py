@@ -201,7 +201,7 @@ def test_slots_follow_each_other_from_the_hour_of_the_seance():
     st.lists(st.tuples(st.sampled_from(["up", "down", "place", "remove", "restore"]), st.integers(0, 5)), max_size=12)
 )
 @pytest.mark.django_db
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_done_to_it_an_agenda_is_numbered_one_to_n(changes):
     session, agent = a_session(name=f"Commission {uuid7()}")
     cases = [make.a_case() for _ in range(4)]

@@ -21,7 +21,7 @@ def stored(projection: Projection) -> object:
     return deadlines, projection.anomalies, projection.stage, projection.stage_since, projection.suspended
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(acts=histories(), today=DATES, dept=DEPTS, share=st.floats(0, 1))
 def test_nothing_moves_before_the_day_announced(acts: list[ActFact], today: date, dept: str, share: float) -> None:
     case = facts(dept=dept)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.procedure import (
@@ -54,7 +54,6 @@ def histories(draw: st.DrawFn) -> list[ActFact]:
     return acts
 
 
-@settings(max_examples=100, deadline=None)
 @given(acts=histories(), today=DATES, dept=DEPTS, seed=st.randoms())
 def test_nothing_depends_on_the_order_of_entry(acts: list[ActFact], today: date, dept: str, seed: object) -> None:
     shuffled = list(acts)
@@ -63,7 +62,6 @@ def test_nothing_depends_on_the_order_of_entry(acts: list[ActFact], today: date,
     assert compute(case, shuffled, today) == compute(case, acts, today)
 
 
-@settings(max_examples=100, deadline=None)
 @given(acts=histories(), today=DATES, kind=st.sampled_from(UNRELATED), on=DATES)
 def test_an_unrelated_act_moves_nothing(acts: list[ActFact], today: date, kind: ActKind, on: date) -> None:
     added = ActFact(key="unrelated", kind=kind, on=on)
@@ -75,7 +73,6 @@ def test_an_unrelated_act_moves_nothing(acts: list[ActFact], today: date, kind: 
     ]
 
 
-@settings(max_examples=100, deadline=None)
 @given(acts=histories(), today=DATES, dept=DEPTS)
 def test_safe_days_and_guarded_days_are_lawful(acts: list[ActFact], today: date, dept: str) -> None:
     calendar = calendar_of(dept)
@@ -121,14 +118,12 @@ DETAIL_NAMES = st.sampled_from(
 JUNK = st.one_of(st.none(), st.booleans(), st.integers(-5, 400), st.text(max_size=8), st.dates().map(date.isoformat))
 
 
-@settings(max_examples=100, deadline=None)
 @given(acts=histories(), today=DATES, junk=st.dictionaries(DETAIL_NAMES, JUNK, max_size=8))
 def test_unreadable_details_never_stop_a_sweep(acts: list[ActFact], today: date, junk: dict[str, object]) -> None:
     spoilt = [ActFact(key=found.key, kind=found.kind, on=found.on, details=junk) for found in acts]
     assert compute(facts(), spoilt, today).stage is not None
 
 
-@settings(deadline=None)
 @given(event=DATES, count=st.integers(1, 60), dept=DEPTS)
 def test_a_backward_count_and_its_forward_count_agree(event: date, count: int, dept: str) -> None:
     calendar = calendar_of(dept)
@@ -139,7 +134,6 @@ def test_a_backward_count_and_its_forward_count_agree(event: date, count: int, d
     assert working_days_between(start - timedelta(days=1), event - timedelta(days=1), calendar) == count
 
 
-@settings(deadline=None)
 @given(event=DATES, days=st.integers(1, 90))
 def test_the_last_useful_day_leaves_the_whole_period(event: date, days: int) -> None:
     last = last_useful_day(event, days)
@@ -147,7 +141,6 @@ def test_the_last_useful_day_leaves_the_whole_period(event: date, days: int) -> 
     assert len(between) == days
 
 
-@settings(deadline=None)
 @given(start=DATES, end=DATES, dept=DEPTS)
 def test_counting_days_agrees_with_walking(start: date, end: date, dept: str) -> None:
     calendar = calendar_of(dept)
@@ -157,7 +150,6 @@ def test_counting_days_agrees_with_walking(start: date, end: date, dept: str) ->
     assert working_days_between(high, low, calendar) == -walked
 
 
-@settings(deadline=None)
 @given(start=DATES, count=st.integers(1, 40), dept=DEPTS)
 def test_a_count_never_lands_on_an_excluded_day(start: date, count: int, dept: str) -> None:
     calendar = calendar_of(dept)
@@ -167,7 +159,6 @@ def test_a_count_never_lands_on_an_excluded_day(start: date, count: int, dept: s
     assert treve_end(execution_day(start, calendar)) is None
 
 
-@settings(deadline=None)
 @given(start=DATES, months=st.integers(-36, 36))
 def test_months_keep_the_quantieme_or_the_last_day(start: date, months: int) -> None:
     end = add_months(start, months)
