@@ -12,9 +12,11 @@ from django.db.models import Case as Choice
 from django.db.models.functions import Coalesce
 
 from cases.enums import CaseStatus, PaidTo
+from cases.freshness import oldest_fresh
 from cases.models import Case, CaseGrant
 from cases.querysets import CaseQuerySet
 from conventions.enums import ConventionState, Quality
+from organisations import scope
 from organisations.matrix import matrix
 
 if TYPE_CHECKING:
@@ -79,7 +81,8 @@ def cases_opened_by(convention: Convention) -> CaseQuerySet:
     «à tout moment de la procédure»: a payment received does not hide a household from those who help it.
     """
     owes = Q(lease__account__balance__gt=0) & Q(
-        lease__account__balance__gte=_cents(net_term() * Value(convention.min_unpaid_terms))
+        lease__account__balance__gte=_cents(net_term() * Value(convention.min_unpaid_terms)),
+        lease__account__balance_on__gte=oldest_fresh(territory=convention.territory, on=scope.today()),
     )
     already = CaseGrant.objects.filter(
         content_object=OuterRef("pk"), rule=convention.grant_rule, revoked_at__isnull=True

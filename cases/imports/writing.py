@@ -206,6 +206,44 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
 )
 
 
+# A balance is stated by a file; écritures dated after the last stated one move it until the next. What a delivery of
+# écritures does not name keeps its date: its silence may mean that nothing was paid, or that it was not sent.
+_MOVE_ACCOUNTS = """
+WITH touched AS (
+  SELECT DISTINCT lease_id FROM pg_temp.arrears_entry_plan WHERE outcome IN ('new', 'unchanged')
+  UNION SELECT lease_id FROM pg_temp.arrears_plan WHERE problem IS NULL AND stale
+),
+anchor AS (
+  SELECT DISTINCT ON (b.lease_id) b.lease_id, b."on", b.amount
+  FROM cases_balance b JOIN touched t ON t.lease_id = b.lease_id
+  WHERE b.bailleur_id = %(bailleur)s::uuid ORDER BY b.lease_id, b."on" DESC
+),
+days AS (
+  SELECT e.lease_id, e."on", a.amount + sum(sum(e.amount)) OVER (PARTITION BY e.lease_id ORDER BY e."on") AS owed
+  FROM cases_ledgerentry e JOIN anchor a ON a.lease_id = e.lease_id
+  WHERE e.bailleur_id = %(bailleur)s::uuid AND e."on" > a."on" GROUP BY e.lease_id, e."on", a.amount
+),
+moved AS (
+  SELECT a.lease_id, COALESCE(last.owed, a.amount) AS balance,
+    CASE WHEN last.lease_id IS NULL THEN a."on" ELSE GREATEST(last."on", CASE WHEN n.lease_id IS NOT NULL
+      THEN %(on)s::date END, k.balance_on) END AS balance_on,
+    CASE WHEN COALESCE(last.owed, a.amount) <= 0 THEN NULL
+         WHEN paid."on" IS NULL AND a.amount > 0 THEN k.in_debt_since
+         ELSE (SELECT min(d."on") FROM days d WHERE d.lease_id = a.lease_id AND d."on" > COALESCE(paid."on", a."on"))
+    END AS in_debt_since
+  FROM anchor a
+  JOIN cases_leaseaccount k ON k.lease_id = a.lease_id
+  LEFT JOIN (SELECT DISTINCT lease_id FROM pg_temp.arrears_entry_plan WHERE outcome IN ('new', 'unchanged')) n
+    ON n.lease_id = a.lease_id
+  LEFT JOIN LATERAL (SELECT * FROM days d WHERE d.lease_id = a.lease_id ORDER BY d."on" DESC LIMIT 1) last ON true
+  LEFT JOIN LATERAL (SELECT max(d."on") AS "on" FROM days d WHERE d.lease_id = a.lease_id AND d.owed <= 0) paid ON true
+)
+UPDATE cases_leaseaccount k SET balance = m.balance, balance_on = m.balance_on, in_debt_since = m.in_debt_since
+FROM moved m WHERE k.lease_id = m.lease_id
+  AND (k.balance, k.balance_on, k.in_debt_since) IS DISTINCT FROM (m.balance, m.balance_on, m.in_debt_since)
+"""
+
+
 def write_plan(inputs: PlanInputs, *, import_id: uuid.UUID, on_step: Any = None) -> dict[str, int]:
     """Write every good line of the plan; returns how many rows of each table were written."""
     parameters = {
@@ -221,6 +259,8 @@ def write_plan(inputs: PlanInputs, *, import_id: uuid.UUID, on_step: Any = None)
                 on_step(label, i, len(STATEMENTS))
             cursor.execute(statement, parameters)
             written[label] = written.get(label, 0) + cursor.rowcount
+        cursor.execute(_MOVE_ACCOUNTS, parameters)
+        written["comptes"] += cursor.rowcount
     return written
 
 

@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 from simple_history.utils import bulk_create_with_history
 
 from cases.enums import CaseStatus, PaidTo, Parc
+from cases.freshness import oldest_fresh
 from cases.models import Act, Balance, Case, CaseGrant, CaseNumber, Lease, LedgerEntry, Transition
 from cases.procedure import Facts, ImpayeDetection, LedgerPoint, detect_impaye
 from cases.procedure.enums import ActKind, AidMode, Stage
@@ -57,9 +58,11 @@ Report = Callable[[str, int, int], None]
 
 @dataclass
 class DetectionCounts:
-    """What a detection did: leases examined, cases opened, debts recorded as paid, cases closed, cases recomputed."""
+    """What a detection did: leases examined, left alone because their balance is too old, cases opened, debts recorded as
+    paid, cases closed, cases recomputed."""
 
     examined: int = 0
+    stale: int = 0
     opened: int = 0
     renewed: int = 0
     paid: int = 0
@@ -139,8 +142,8 @@ def ledger_points(
 ) -> list[LedgerPoint]:
     """The series of balances that a lease's account tells. A stated balance wins over one counted from écritures.
 
-    Écritures are counted backwards from the last stated balance, as far as they go; before the first one nothing is
-    supposed.
+    Écritures are counted backwards and forwards from the last stated balance, as far as they go; before the first one
+    nothing is supposed.
     """
     known = dict(balances)
     if not known:
@@ -148,12 +151,15 @@ def ledger_points(
     anchor = max(known)
     daily: dict[datetime.date, Decimal] = defaultdict(Decimal)
     for day, amount in entries:
-        if day <= anchor:
-            daily[day] += amount
+        daily[day] += amount
     running = known[anchor]
-    for day in sorted(daily, reverse=True):
+    for day in sorted((day for day in daily if day <= anchor), reverse=True):
         known.setdefault(day, running)
         running -= daily[day]
+    running = known[anchor]
+    for day in sorted(day for day in daily if day > anchor):
+        running += daily[day]
+        known[day] = running
     first = min(known)
     if in_debt_since and in_debt_since < first and known[first] > 0:
         known[in_debt_since] = KNOWN_DEBT
@@ -170,7 +176,8 @@ def detect(
 ) -> DetectionCounts:
     """Examine every lease of a bailleur that owes something or has an open case, in one transaction.
 
-    Opens what must be, records debts paid, recomputes the cases it changed and those of `touched_leases`.
+    Opens what must be, records debts paid, recomputes the cases it changed and those of `touched_leases`. A lease whose
+    balance is too old (cases.freshness) is left alone: what is known of it may have been paid since.
     """
     counts = DetectionCounts()
     with scope.system(bailleur.territory) as current:
@@ -183,6 +190,10 @@ def detect(
             .order_by("pk")
             .values_list(*_READ)
         ]
+        limit = oldest_fresh(territory=bailleur.territory, on=day)
+        known = len(rows)
+        rows = [row for row in rows if row.balance_on is not None and row.balance_on >= limit]
+        counts.stale = known - len(rows)
         changed: set[uuid.UUID] = set()
         for start in range(0, len(rows), BATCH):
             report("Recherche des impayés constitués", start, len(rows))

@@ -3,7 +3,6 @@
 import datetime
 import uuid
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -16,6 +15,7 @@ from django.urls import reverse
 from cases import panels, presenters, rules
 from cases.enums import CaseStatus
 from cases.forms.files import CaseFilterForm
+from cases.freshness import is_stale, oldest_fresh
 from cases.imports.templates import as_csv
 from cases.models import Case, Deadline, Dwelling, Household, LeaseAccount
 from cases.procedure.enums import ActKind, Nature
@@ -23,7 +23,7 @@ from cases.querysets import CaseQuerySet
 from cases.reading import Reading, attach_names, reading_of
 from cases.services import grants
 from cases.services.projection import project
-from core.formats import euros, number
+from core.formats import date_fr, euros, number
 from core.paging import CappedPaginator
 from core.text import normalise
 from organisations import scope
@@ -98,12 +98,23 @@ def _listed(request: ActingRequest) -> tuple[CaseFilterForm, CaseQuerySet]:
 def _lines(cases: Iterable[Case], request: ActingRequest) -> list[dict[str, Any]]:
     """Each case with its debt and its first open deadline, in a fixed number of queries."""
     rows = attach_names(cases, request.acting)
-    debts: dict[uuid.UUID, Decimal] = {}
+    accounts: dict[uuid.UUID, LeaseAccount] = {}
+    limit = None
     if matrix().reads("F5", request.acting.role):
-        accounts = LeaseAccount.objects.filter(lease__in=[case.lease_id for case in rows])
-        debts = dict(accounts.values_list("lease_id", "balance"))
+        accounts = LeaseAccount.objects.in_bulk([case.lease_id for case in rows])
+        limit = oldest_fresh(territory=request.acting.organisation.territory, on=scope.today())
     reasons = _reasons(rows, request)
-    return [{"case": case, "debt": debts.get(case.lease_id), "reason": reasons.get(case.pk)} for case in rows]
+    return [
+        {
+            "case": case,
+            "debt": account.balance if account else None,
+            "debt_on": account.balance_on if account else None,
+            "debt_stale": bool(account and limit and (account.balance_on is None or account.balance_on < limit)),
+            "reason": reasons.get(case.pk),
+        }
+        for case in rows
+        for account in (accounts.get(case.lease_id),)
+    ]
 
 
 def case_list(request: ActingRequest) -> HttpResponse:
@@ -131,7 +142,7 @@ def export(request: ActingRequest) -> HttpResponse:
     if refusal := rules.may_export(request.acting):
         raise PermissionDenied(refusal)
     _, cases = _listed(request)
-    rows = [["Dossier", "Ménage", "Commune", "Étape", "Dette", "À faire", "Par qui", "Date"]]
+    rows = [["Dossier", "Ménage", "Commune", "Étape", "Dette", "Solde au", "À faire", "Par qui", "Date"]]
     for line in _lines(cases[:EXPORTED], request):
         case, card = line["case"], line["reason"]
         rows.append(
@@ -141,6 +152,7 @@ def export(request: ActingRequest) -> HttpResponse:
                 case.commune.name,
                 case.stage_label,
                 "" if line["debt"] is None else number(line["debt"], 2),
+                line["debt_on"].isoformat() if line["debt_on"] else "",
                 card.title if card else "",
                 card.actor_label if card else "",
                 card.safe_on.isoformat() if card and card.safe_on else "",
@@ -192,6 +204,14 @@ def case_tabs(request: ActingRequest, case: Case, reading: Reading, current: str
     return tabs
 
 
+def _dated_debt(account: LeaseAccount | None, case: Case) -> str:
+    """What is owed with the day it was known: a balance without its date says nothing."""
+    if account is None or account.balance_on is None:
+        return euros(account.balance if account else None)
+    stale = is_stale(account.balance_on, territory=case.territory, on=scope.today())
+    return f"{euros(account.balance)} au {date_fr(account.balance_on)}{', à mettre à jour' if stale else ''}"
+
+
 def case_context(request: ActingRequest, case: Case, *, tab: str) -> dict[str, Any]:
     """Head of every page of a case: who, where, which stage, tabs."""
     reading = reading_of(request.acting, case)
@@ -200,7 +220,7 @@ def case_context(request: ActingRequest, case: Case, *, tab: str) -> dict[str, A
     facts.append(("Parc", case.get_parc_display()))
     if "F5" in reading:
         account = LeaseAccount.objects.filter(lease=case.lease_id).first()
-        facts.append(("Dette", euros(account.balance if account else None)))
+        facts.append(("Dette", _dated_debt(account, case)))
     return {
         "case": case,
         "reading": reading,
@@ -306,7 +326,14 @@ def _account(request: ActingRequest, case: Case) -> dict[str, Any]:
     balances = list(account.lease.balances.order_by("on")) if account and lease else []
     entries = list(lease.entries.order_by("-on", "-pk")[:200]) if lease else []
     points = [(balance.on.strftime("%m/%Y"), balance.amount) for balance in balances[-24:]]
-    return {"lease": lease, "account": account, "balances": balances, "entries": entries, "points": points}
+    return {
+        "lease": lease,
+        "account": account,
+        "stale": account is not None and is_stale(account.balance_on, territory=case.territory, on=scope.today()),
+        "balances": balances,
+        "entries": entries,
+        "points": points,
+    }
 
 
 def _acts(request: ActingRequest, case: Case) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.enums import ImportStatus
 from cases.forms.imports import DepositForm
+from cases.freshness import is_stale
 from cases.imports import templates
 from cases.imports.columns import COLUMNS, TableKind
 from cases.imports.outcomes import ERROR, KINDS, PER_PAGE, read_lines
@@ -79,7 +80,8 @@ def import_list(request: ActingRequest) -> HttpResponse:
         "lines": lines,
         "latest": latest,
         "age": age,
-        "stale": age is not None and age > 45,
+        "stale": latest is not None
+        and is_stale(latest.balance_on, territory=request.acting.organisation.territory, on=scope.today()),
         "trail": _trail(),
     }
     return render(request, "cases/imports/list.html", context)
@@ -185,6 +187,11 @@ def _result(request: ActingRequest, row: ArrearsImport) -> dict[str, Any]:
         "good": good,
         "empty": not (counts["new"] + counts["changed"] + counts["balance"] + row.report["entries"].get("new", 0)),
         "detection": row.report.get("detection", {}),
+        "stale_title": plural(
+            row.report.get("detection", {}).get("stale", 0),
+            "bail a un solde trop ancien.",
+            "baux ont un solde trop ancien.",
+        ),
         "consequences": _consequences(row, counts),
     }
 

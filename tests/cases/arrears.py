@@ -15,6 +15,7 @@ from organisations import scope
 from organisations.models import Membership
 
 ON = datetime.date(2026, 10, 31)
+TODAY = datetime.date(2026, 11, 15)
 HEADER = [column.label for column in LEASE_COLUMNS]
 ENTRY_HEADER = [column.label for column in ENTRY_COLUMNS]
 

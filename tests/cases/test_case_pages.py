@@ -117,7 +117,7 @@ def test_list_costs_the_same_queries_whatever_its_length(count, sign_in, django_
         make.a_case(bailleur)
     client = sign_in(make.a_member(Role.BAILLEUR_MANAGER, organisation=bailleur))
     client.get(reverse("cases:list"))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         page = client.get(reverse("cases:list"))
     assert page.status_code == 200
 

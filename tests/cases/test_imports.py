@@ -32,8 +32,9 @@ COUNTED = (Dwelling, Household, Tenant, TenantContact, Lease, HousingAid, LeaseA
 
 
 @pytest.fixture(autouse=True)
-def _media(settings, tmp_path):
+def _place(settings, tmp_path, set_day):
     settings.MEDIA_ROOT = tmp_path
+    set_day(arrears.TODAY)
 
 
 @pytest.fixture

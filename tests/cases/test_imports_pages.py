@@ -16,8 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _media(settings, tmp_path):
+def _place(settings, tmp_path, set_day):
     settings.MEDIA_ROOT = tmp_path
+    set_day(arrears.TODAY)
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_abandoned_import_cannot_be_confirmed(browser, member):
 def test_list_says_how_fresh_the_balances_are(browser, member):
     assert "Aucun fichier déposé" in text_of(browser.get(reverse("imports:list")))
     arrears.imported(member, as_csv([a_line()]), on=datetime.date(2026, 1, 31))
-    assert "plus de six semaines" in text_of(browser.get(reverse("imports:list")))
+    assert "trop anciens pour décider" in text_of(browser.get(reverse("imports:list")))
 
 
 def test_import_of_another_bailleur_is_not_found(client, member):

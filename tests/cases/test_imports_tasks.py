@@ -19,8 +19,9 @@ from tests.cases.arrears import a_line, as_csv
 
 
 @pytest.fixture(autouse=True)
-def _media(settings, tmp_path):
+def _place(settings, tmp_path, set_day):
     settings.MEDIA_ROOT = tmp_path
+    set_day(arrears.TODAY)
 
 
 @pytest.fixture
