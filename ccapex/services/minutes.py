@@ -1,7 +1,8 @@
 """Compte rendu of a séance: frozen plain data, numbered without holes; a correction is a new version that says why.
 
-It says who was there, what was examined and what was taken, with counted voices. Never a vote by name, a note of the
-secretariat, a social evaluation, nor what the household confided: those families have their own tables, not read here.
+It says who was there, what was examined and what was taken, with counted voices, and for each avis what was established at
+its minute. Never a vote by name, why a member stood aside, a note of the secretariat, a social evaluation, nor what the
+household confided.
 """
 
 import datetime
@@ -12,8 +13,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from ccapex import rules
-from ccapex.enums import AvisState, DecisionMode, SessionState
-from ccapex.models import AgendaItem, Attendance, Avis, Minutes, Session
+from ccapex.enums import AvisState, DecisionMode, MajorityBase, QuorumBasis, SessionState
+from ccapex.models import AgendaItem, Attendance, Avis, Deliberation, Minutes, Session
 from ccapex.services import numbers
 from ccapex.services.freezing import keep_signed
 from core.errors import DomainError
@@ -57,7 +58,33 @@ def _members(session: Session, zone: zoneinfo.ZoneInfo) -> list[dict[str, Any]]:
     ]
 
 
-def _avis(row: Avis) -> dict[str, Any]:
+def _established(taken: Deliberation, zone: zoneinfo.ZoneInfo) -> dict[str, Any]:
+    """What was checked at the minute of an avis, from its frozen facts (`ccapex.room.facts`); nobody's reasons."""
+    facts = taken.facts
+    deciding = [r for r in facts["quorum"] if facts["quorum_basis"] in (QuorumBasis.STRICTEST, r["basis"])]
+    base = facts["majority_base"]
+    return {
+        "at": _hour(taken.at, zone),
+        "members": facts["members"],
+        "present": [
+            f"{here['organisation']} ({here['name']}{', à distance' if here['remote'] else ''})"
+            for here in facts["present"]
+        ],
+        "voters": facts["voters"],
+        "recused": [aside["organisation"] for aside in facts["recused"]],
+        "quorum": {
+            "reached": all(reading["reached"] for reading in deciding),
+            "readings": [{**reading, "deciding": reading in deciding} for reading in facts["quorum"]],
+        },
+        "body": facts["body"],
+        "majority": [
+            {**reading, "deciding": base in (MajorityBase.STRICTEST, reading["base"])} for reading in facts["majority"]
+        ],
+        "doubts": facts["doubts"],
+    }
+
+
+def _avis(row: Avis, zone: zoneinfo.ZoneInfo) -> dict[str, Any]:
     taken = getattr(row, "deliberation", None)
     votes = None
     if taken is not None and taken.mode == DecisionMode.VOTE:
@@ -70,11 +97,12 @@ def _avis(row: Avis) -> dict[str, Any]:
         "state": str(row.get_state_display()),
         "mode": str(taken.get_mode_display()) if taken else "",
         "votes": votes,
+        "established": _established(taken, zone) if taken is not None else None,
         "addressees": [addressee.name for addressee in row.addressees.all()],
     }
 
 
-def _item(item: AgendaItem) -> dict[str, Any]:
+def _item(item: AgendaItem, zone: zoneinfo.ZoneInfo) -> dict[str, Any]:
     return {
         "position": item.position,
         "household": item.case.household.name,
@@ -87,7 +115,7 @@ def _item(item: AgendaItem) -> dict[str, Any]:
         "words_read": hasattr(item, "household_words"),
         "heard": [f"{guest.name} ({guest.get_kind_display()})" for guest in item.guests.all() if guest.attended],
         "withdrawn": sorted(recusal.seat.organisation.name for recusal in item.recusals.all()),
-        "avis": [_avis(row) for row in item.avis.all() if row.state in TOLD],
+        "avis": [_avis(row, zone) for row in item.avis.all() if row.state in TOLD],
     }
 
 
@@ -107,7 +135,7 @@ def minutes_content(session: Session) -> dict[str, Any]:
         "opened": _hour(session.opened_at, zone),
         "closed": _hour(session.closed_at, zone),
         "members": _members(session, zone),
-        "items": [_item(item) for item in items],
+        "items": [_item(item, zone) for item in items],
     }
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases.models import Case
 from cases.procedure.enums import ActKind
 from cases.services.acts import record_act
+from ccapex import reading, room
 from ccapex.enums import ContactKind
 from ccapex.models import (
     AgendaItem,
@@ -23,6 +24,7 @@ from ccapex.models import (
     SessionNote,
 )
 from ccapex.services import numbers, runs
+from ccapex.services.sessions import add_member
 from ccapex.words import stage_letters
 from organisations import scope
 from organisations.enums import OrganisationKind, Role
@@ -112,8 +114,16 @@ def held(case: Case | None = None) -> Held:
         HouseholdWords.objects.create(
             item=item, text=SECRET_WORDS, received_on=current.today, entered_by=agent, **place
         )
+        fund = add_member(
+            commission=session.commission,
+            organisation=make.an_organisation(OrganisationKind.FSL, territory=territory),
+            valid_from=session.commission.valid_from,
+        )
+        Attendance.objects.create(
+            territory=territory, session=session, seat=fund, name="M. Du Fonds", arrived_at=session.opened_at
+        )
         Recusal.objects.create(item=item, seat=seat, reason=SECRET_VOICE, entered_by=agent, **place)
-        avis = an_avis(item, agent)
+        avis = an_avis(item, agent, matter="fsl")
         Deliberation.objects.create(
             avis=avis,
             at=now,
@@ -121,7 +131,13 @@ def held(case: Case | None = None) -> Held:
             votes_for=5,
             votes_against=2,
             abstentions=1,
-            facts={"voters": {"Mme Présente": SECRET_VOICE}},
+            facts=room.facts(
+                reading.room_of(session, now - datetime.timedelta(minutes=1)),
+                reading.item_of(item),
+                kind=avis.kind,
+                matter=avis.matter,
+                count=room.Count(5, 2, 1),
+            ),
             **place,
         )
         made = Held(session, agent, case, avis, members={"bailleur": manager, "caf": payer})

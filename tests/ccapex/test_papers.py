@@ -70,6 +70,32 @@ def test_minutes_say_who_sat_what_was_taken_and_nothing_confided():
 
 
 @pytest.mark.django_db
+def test_minutes_print_what_was_established_for_each_avis_and_nobodys_reasons():
+    """Quorum in both readings, who was there, who could vote, who stood aside, the deciding body, the majority."""
+    held = papers.held()
+    made = issued(held)
+    bailleur, fund = (seat.organisation.name for seat in seats_of(held))
+    words = flat(minutes_pdf(made))
+    for said in (
+        f"2 sur 2 membres : {bailleur} (Mme Présente), {fund} (M. Du Fonds)",
+        "Tous les membres : 1 présent sur 2, il en fallait 1 (atteint)",
+        "Membres ayant voix délibérative : 1 présent sur 2, il en fallait 1 (atteint)",
+        f"Pouvaient voter {fund}",
+        f"Déports {bailleur}",
+        f"Organisme décideur le FSL : présent ({fund})",
+        "Des voix exprimées : il en fallait 4, atteinte",
+    ):
+        assert said in words, (said, words)
+    assert papers.SECRET_VOICE not in words + json.dumps(made.content, ensure_ascii=False)
+
+
+def seats_of(held):
+    with scope.acting(held.agent):
+        seats = held.session.commission.seats.select_related("organisation")
+        return sorted(seats, key=lambda seat: seat.organisation.kind == "fsl")
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("profile", ["ua1", "2a"])
 def test_papers_are_accessible_and_archivable(profile):
     held = papers.held()
