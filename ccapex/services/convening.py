@@ -140,23 +140,30 @@ def reopen(*, session: Session, actor: Membership, reason: str = "") -> None:
     move(session=session, event="reopen_agenda", actor=actor, reason=reason)
 
 
+def mandates(membership: Membership) -> Any:
+    """The mandates of a person in force today, in any commission."""
+    return in_force(SeatHolder.objects.filter(membership=membership), scope.today())
+
+
 def mandate(*, membership: Membership) -> SeatHolder | None:
     """The mandate of a person that still waits for its undertaking today, if any."""
-    rows = in_force(SeatHolder.objects.filter(membership=membership), scope.today())
-    return rows.exclude(undertaking_version=undertaking()["version"]).first()
+    found: SeatHolder | None = mandates(membership).exclude(undertaking_version=undertaking()["version"]).first()
+    return found
 
 
 def has_signed(membership: Membership) -> bool:
-    """No mandate of this person waits for its undertaking: a colleague's signature opens nothing to her."""
-    return mandate(membership=membership) is None
+    """She sits today, and none of her mandates waits for its undertaking: what a colleague signed opens nothing to her,
+    and an account to which nobody gave a seat opens nothing at all.
+    """
+    versions = set(mandates(membership).values_list("undertaking_version", flat=True))
+    return versions == {undertaking()["version"]}
 
 
 def sign(*, membership: Membership) -> None:
     """Sign the undertaking for every mandate in force; what was convened opens at once, until the end of its papers."""
     today, version = scope.today(), undertaking()["version"]
     with scope.system(membership.organisation.territory):
-        rows = in_force(SeatHolder.objects.filter(membership=membership), today)
-        unsigned = list(rows.exclude(undertaking_version=version))
+        unsigned = list(mandates(membership).exclude(undertaking_version=version))
         if not unsigned:
             raise DomainError("Aucun mandat en cours n’attend votre engagement.")
         for row in unsigned:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from cases.models import Case
+from cases.querysets import STATE_ROLES
 from ccapex import rules
 from ccapex.enums import ItemState
 from ccapex.forms.sessions import ReplyForm
@@ -51,6 +52,7 @@ def mine(request: ActingRequest) -> HttpResponse:
         "coming": [row for row in rows if row.session.on >= today][::-1],
         "past": [row for row in rows if row.session.on < today][:20],
         "unsigned": convening.mandate(membership=request.acting),
+        "sits": request.acting.role in STATE_ROLES or convening.mandates(request.acting).exists(),
     }
     return render(request, "ccapex/members/mine.html", context)
 

@@ -27,7 +27,7 @@ from organisations.models import Commune, Membership, Organisation, Territory
 from tests import factories as make
 from tests.authorisation.world import World
 from tests.ccapex import papers
-from tests.ccapex.situations import a_session
+from tests.ccapex.situations import a_mandate, a_session
 
 DAY = datetime.timedelta(1)
 
@@ -44,6 +44,7 @@ def _people(territory: Territory) -> dict[str, Membership]:
     for role in sorted(Role.values, key=lambda role: role in together):
         organisation = found[together[Role(role)]].organisation if role in together else None
         found[role] = make.a_member(role, organisation=organisation, territory=territory)
+    a_mandate(found[Role.CCAPEX_MEMBER])
     return found
 
 

@@ -4,14 +4,36 @@ import datetime
 import itertools
 from dataclasses import dataclass
 
-from ccapex.models import AgendaItem, CommissionMembership, Session
-from ccapex.services import avis, moving, room, sessions
+from ccapex.models import AgendaItem, CommissionMembership, SeatHolder, Session
+from ccapex.services import avis, convening, moving, room, sessions
 from organisations import scope
 from organisations.enums import OrganisationKind, Role
 from organisations.models import Membership
 from tests import factories as make
 
 _numbers = itertools.count(1)
+
+
+def a_mandate(member: Membership) -> None:
+    """A seat of its own commission for this member, and her undertaking signed: without it a séance opens nothing."""
+    since = datetime.date(2024, 1, 1)
+    with scope.system(member.organisation.territory):
+        commission = sessions.create_commission(
+            territory=member.organisation.territory,
+            name=f"Commission où siège {member.display_name}",
+            level="sous_commission",
+            valid_from=since,
+        )
+        seat = sessions.add_member(commission=commission, organisation=member.organisation, valid_from=since)
+        SeatHolder.objects.create(
+            territory=member.organisation.territory,
+            seat=seat,
+            membership=member,
+            name=member.display_name,
+            valid_from=since,
+            undertaking_on=since,
+            undertaking_version=convening.undertaking()["version"],
+        )
 
 
 def a_session(agent=None, name="Commission territoriale de Nantes") -> tuple[Session, object]:

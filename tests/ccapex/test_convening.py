@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cases.models import Act, Case, CaseGrant, Measure
 from cases.services import grants
-from ccapex.models import AgendaItem, AgendaSheet, Convocation, Packet, Session, SessionTransition
+from ccapex.models import AgendaItem, AgendaSheet, Convocation, Packet, SeatHolder, Session, SessionTransition
 from ccapex.services import access, agenda, commissions, convening, sessions, sheets
 from core.errors import DomainError
 from organisations import scope
@@ -127,6 +127,22 @@ def test_a_colleague_with_an_unsigned_mandate_does_not_enter_by_the_open_door():
         assert not Case.objects.visible_to(other).filter(pk=item.case_id).exists()
         convening.sign(membership=other)
         assert Case.objects.visible_to(other).filter(pk=item.case_id).exists()
+
+
+def test_an_account_without_mandate_or_whose_mandate_ended_opens_nothing(as_member):
+    session, agent, member, item = convened()
+    nobody = make.a_member(Role.CCAPEX_MEMBER, organisation=member.organisation)
+    with scope.acting(nobody):
+        assert not Case.objects.visible_to(nobody).exists()
+    client = as_member(nobody)
+    assert client.get(reverse("cases:page", args=[item.case_id])).status_code == 404
+    assert client.get(reverse("ccapex:member_session", args=[session.pk])).status_code == 404
+    assert "ne vous nomme" in client.get(reverse("ccapex:mine")).content.decode()
+    assert sees(member, item.case)
+    with scope.acting(agent) as current:
+        SeatHolder.objects.filter(membership=member).update(valid_until=current.today - DAY)
+    with scope.acting(member):
+        assert not Case.objects.visible_to(member).exists()
 
 
 def test_access_ends_two_days_after_the_seance_and_the_end_is_written_once():

@@ -10,6 +10,7 @@ from cases.services import grants
 from organisations import scope
 from organisations.enums import Role
 from tests import factories as make
+from tests.ccapex.situations import a_mandate
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,7 @@ def a_house():
     service = make.an_organisation("departement")
     worker = make.a_member(Role.SOCIAL_WORKER, organisation=service)
     member = make.a_member(Role.CCAPEX_MEMBER, organisation=service)
+    a_mandate(member)
     return service, worker, member, make.a_case()
 
 
