@@ -8,7 +8,7 @@ from django import forms
 from ccapex.criteria import Criterion
 from ccapex.enums import CommissionLevel, FrequencyUnit, HolderRank, ItemKind, MajorityBase, QuorumBasis, Voice
 from ccapex.models import Commission
-from core.forms import HouseForm
+from core.forms import HouseForm, offer_rows
 from organisations.enums import Role
 from organisations.models import Arrondissement, Commune, Membership, Organisation, Territory
 
@@ -17,7 +17,7 @@ ANY = "Toute la compétence"
 
 def _choices(form: forms.Form, **querysets: Any) -> None:
     for name, rows in querysets.items():
-        form.fields[name].queryset = rows  # type: ignore[attr-defined]  # ModelChoiceField
+        offer_rows(form, name, rows)
 
 
 class CommissionForm(HouseForm):
@@ -137,8 +137,7 @@ class HolderForm(HouseForm):
             role__in=[Role.CCAPEX_MEMBER, Role.CCAPEX_SECRETARY, Role.PREFECTURE],
             is_active=True,
         )
-        _choices(self, membership=people)
-        self.fields["membership"].label_from_instance = lambda m: m.display_name  # type: ignore[attr-defined]
+        offer_rows(self, "membership", people, label=lambda member: member.display_name)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

@@ -17,7 +17,7 @@ from ccapex.enums import IntakeKind, IntakeSender, IntakeState, ItemKind
 from ccapex.models import Commission, Intake
 from ccapex.services.intake import Message
 from ccapex.services.routing import commune_named
-from core.forms import HouseForm
+from core.forms import HouseForm, offer_choices, offer_rows
 from organisations.models import Commune, Membership, Territory
 
 STAMP = "ccapex.intake"
@@ -137,7 +137,7 @@ class OpenForm(MessageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         codes = [sender.code for sender in annexe().without_account()]
-        self.fields["sender"].choices = [(code, WHO[IntakeSender(code)]) for code in codes]  # type: ignore[attr-defined]
+        offer_choices(self, "sender", ((code, WHO[IntakeSender(code)]) for code in codes))
         self.initial.setdefault("stamp", signing.dumps(secrets.token_urlsafe(12), salt=STAMP))
 
     def clean_stamp(self) -> str:
@@ -153,7 +153,7 @@ class OpenForm(MessageForm):
         return str(self.cleaned_data["stamp"])
 
     def _stamp_again(self) -> None:
-        self.data = {**self.data.dict(), "stamp": signing.dumps(secrets.token_urlsafe(12), salt=STAMP)}  # type: ignore[attr-defined]  # a bound form holds a QueryDict
+        self.data = {**self.data, "stamp": signing.dumps(secrets.token_urlsafe(12), salt=STAMP)}
 
     @property
     def too_fast(self) -> bool:
@@ -193,8 +193,9 @@ class OpenForm(MessageForm):
 class OpenDangerForm(OpenForm):
     """Somebody is in danger: as little as possible to fill in."""
 
-    by_mail = None  # type: ignore[assignment]
-    stage = None  # type: ignore[assignment]
+    # Django takes away an inherited field that is set to None.
+    by_mail = None  # type: ignore[assignment]  # see above
+    stage = None  # type: ignore[assignment]  # see above
     field_order = ("text", "address", "commune", "household_name", "sender", "sender_name", "sender_contact")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -252,8 +253,8 @@ class AccountForm(MessageForm):
 
     def __init__(self, *args: Any, member: Membership, senders: list[str], **kwargs: Any) -> None:
         super().__init__(*args, territory=member.organisation.territory, **kwargs)
-        self.fields["sender"].choices = [(code, IntakeSender(code).label) for code in senders]  # type: ignore[attr-defined]
-        self.fields["stage"].choices = [("", "Non connu"), *ItemKind.choices]  # type: ignore[attr-defined]
+        offer_choices(self, "sender", ((code, IntakeSender(code).label) for code in senders))
+        offer_choices(self, "stage", [("", "Non connu"), *ItemKind.choices])
         if member.role in STATE_ROLES:
             self.fields[
                 "received_on"
@@ -291,7 +292,7 @@ class InboxFilter(forms.Form):
 
     def __init__(self, *args: Any, territory: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["commission"].queryset = Commission.objects.filter(territory=territory)  # type: ignore[attr-defined]
+        offer_rows(self, "commission", Commission.objects.filter(territory=territory))
 
 
 class HandOverForm(HouseForm):
@@ -307,9 +308,9 @@ class HandOverForm(HouseForm):
         people = Membership.objects.filter(
             role__in=STATE_ROLES, is_active=True, organisation__territory=intake.territory_id
         ).select_related("organisation")
-        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        offer_rows(self, "owner", people)
         commissions = Commission.objects.filter(territory=intake.territory_id, valid_until__isnull=True)
-        self.fields["commission"].queryset = commissions  # type: ignore[attr-defined]
+        offer_rows(self, "commission", commissions)
 
 
 class AnswerForm(HouseForm):
@@ -319,7 +320,7 @@ class AnswerForm(HouseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["answer"].choices = list(reception()["answers"].items())  # type: ignore[attr-defined]
+        offer_choices(self, "answer", reception()["answers"].items())
 
 
 class RefuseForm(HouseForm):
@@ -328,7 +329,7 @@ class RefuseForm(HouseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["answer"].choices = list(reception()["refusals"].items())  # type: ignore[attr-defined]
+        offer_choices(self, "answer", reception()["refusals"].items())
 
 
 class ReasonForm(HouseForm):

@@ -6,7 +6,7 @@ from django import forms
 
 from ccapex.enums import AddresseeFamily, AvisKind, ContactKind, Matter, ReplyOutcome
 from ccapex.models import Contact, Wording
-from core.forms import HouseForm, HouseModelForm
+from core.forms import HouseForm, HouseModelForm, offer_choices, offer_rows
 from organisations.enums import OrganisationKind
 from organisations.models import Arrondissement, Commune, Organisation, Territory
 
@@ -122,5 +122,5 @@ class ContactForm(HouseModelForm):
             "arrondissement": Arrondissement.objects.all(),
         }
         for name, rows in choices.items():
-            self.fields[name].queryset = rows.filter(territory=territory)  # type: ignore[attr-defined]
-        self.fields["kind"].choices = ContactKind.choices  # type: ignore[attr-defined]
+            offer_rows(self, name, rows.filter(territory=territory))
+        offer_choices(self, "kind", ContactKind.choices)

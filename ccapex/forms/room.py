@@ -9,7 +9,7 @@ from ccapex.enums import AddresseeFamily, AvisKind, DecisionMode, Matter
 from ccapex.models import AgendaItem, Avis, AvisAddressee, CommissionMembership
 from ccapex.room import DECIDES_FROM, Count
 from ccapex.services.avis import To, Wanted
-from core.forms import DateTimeInput, HouseForm
+from core.forms import DateTimeInput, HouseForm, offer_rows
 from organisations.models import Organisation
 
 # The commission answers alerts within two months (règlement intérieur, art. 4): proposed to addressees, and changed at will.
@@ -85,7 +85,7 @@ class AddresseeForm(HouseForm):
     def __init__(self, *args: Any, territory: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Organisation.objects.filter(territory_id=territory, is_active=True).order_by("name")
-        self.fields["organisation"].queryset = rows  # type: ignore[attr-defined]
+        offer_rows(self, "organisation", rows)
 
     @classmethod
     def of(cls, row: AvisAddressee) -> "AddresseeForm":
@@ -126,7 +126,7 @@ class RecusalForm(HouseForm):
     def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = item.session.commission.seats.select_related("organisation").order_by("organisation__name")
-        self.fields["seat"].queryset = rows  # type: ignore[attr-defined]
+        offer_rows(self, "seat", rows)
 
 
 class NoteForm(HouseForm):

@@ -9,7 +9,7 @@ from ccapex.enums import DecidingBody, GuestKind, ItemKind, Matter, Reply
 from ccapex.models import Commission, Convocation, SeatHolder, Session
 from ccapex.services import convening
 from core.formats import date_long
-from core.forms import HouseForm
+from core.forms import HouseForm, offer_rows
 from organisations.models import Membership
 
 
@@ -21,7 +21,7 @@ class SessionForm(HouseForm):
 
     def __init__(self, *args: Any, territory: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["commission"].queryset = Commission.objects.filter(territory=territory)  # type: ignore[attr-defined]
+        offer_rows(self, "commission", Commission.objects.filter(territory=territory))
 
 
 class ItemForm(HouseForm):
@@ -49,10 +49,8 @@ class CaseItemForm(ItemForm):
 
     def __init__(self, *args: Any, member: Membership, day: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["session"]
         rows = Session.objects.visible_to(member).coming(day).select_related("commission")
-        field.queryset = rows  # type: ignore[attr-defined]
-        field.label_from_instance = lambda s: f"{date_long(s.on)}, {s.commission.name}"  # type: ignore[attr-defined]
+        offer_rows(self, "session", rows, label=lambda row: f"{date_long(row.on)}, {row.commission.name}")
 
 
 class PrepareForm(HouseForm):
@@ -109,4 +107,4 @@ class ReplyForm(HouseForm):
     def __init__(self, *args: Any, convocation: Convocation, **kwargs: Any) -> None:
         initial = {"answer": convocation.reply, "replaced_by": convocation.replaced_by_id}
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["replaced_by"].queryset = convening.suppleants(convocation)  # type: ignore[attr-defined]
+        offer_rows(self, "replaced_by", convening.suppleants(convocation))

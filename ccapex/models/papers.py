@@ -13,9 +13,9 @@ from core.models import UUIDModel
 from organisations.models import Arrondissement, Commune, Membership, Organisation
 
 
-def signed_path(instance: models.Model, filename: str) -> str:
+def signed_path(instance: Local, filename: str) -> str:
     """Generated name, outside the web root."""
-    return f"ccapex/{instance.territory_id}/{instance.pk}"  # type: ignore[attr-defined]  # every model here is Local
+    return f"ccapex/{instance.territory_id}/{instance.pk}"
 
 
 class Minutes(UUIDModel, Local):

@@ -181,5 +181,5 @@ def explained(cases: Sequence[Case], settings: Sequence[Setting], moment: Moment
             row.criterion.sentence(moment, row.figures, case, facts[row.criterion.key].get(case.pk)) for row in met
         ]
         kind = ItemKind.SUIVI if late else kind_of(case)
-        found.append(Candidate(case, kind, case.score, reasons))  # type: ignore[attr-defined]  # annotated
+        found.append(Candidate(case, kind, case.score, reasons))  # type: ignore[attr-defined]  # score is annotated
     return found

@@ -1,6 +1,7 @@
 """Calling the members: fiches frozen, access dated, one e-mail without any household; then the end of access."""
 
 import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -321,11 +322,10 @@ def close_papers(*, territory: Territory, on: datetime.date) -> int:
         for session in rows.select_related("commission").select_for_update(of=("self",)):
             access.close_session(session=session)
             for packet in session.packets.exclude(file=""):
-                name = packet.file.name
-                storage = packet.file.storage
+                destroy = partial(packet.file.storage.delete, str(packet.file.name))
                 packet.file = ""
                 packet.save(update_fields=["file"])
-                transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))  # type: ignore[misc]
+                transaction.on_commit(destroy)
             session.papers_destroyed_at = timezone.now()
             session.save(update_fields=["papers_destroyed_at"])
             closed += 1

@@ -59,8 +59,9 @@ def _ledger(request: ActingRequest) -> tuple[LedgerFilter, AvisAddresseeQuerySet
 
 def status(row: AvisAddressee) -> dict[str, str]:
     """Where an avis stands for one addressee, as a badge."""
-    if row.outcome in OUTCOME_TONES:  # type: ignore[attr-defined]  # annotated by with_outcome
-        tone, icon, text = OUTCOME_TONES[row.outcome]  # type: ignore[attr-defined]
+    outcome = row.outcome  # type: ignore[attr-defined]  # annotated by with_outcome
+    if outcome in OUTCOME_TONES:
+        tone, icon, text = OUTCOME_TONES[outcome]
         return {"tone": tone, "icon": icon, "text": text}
     if row.sent_on is None:
         return {"tone": "is-idle", "icon": "info", "text": "À envoyer"}

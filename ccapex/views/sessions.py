@@ -72,7 +72,7 @@ def _with_slots(session: Session, items: list[AgendaItem]) -> Any:
     """Each item with its slot; returns the hour at which the last one ends."""
     found = agenda.slots(session, items)
     for item in items:
-        item.slot = found.get(item.pk)  # type: ignore[attr-defined]  # for the template
+        item.slot = found.get(item.pk)  # type: ignore[attr-defined]  # read by the template only
     return max((slot.ends for slot in found.values()), default=None)
 
 
