@@ -23,6 +23,15 @@ class PayingBody(models.TextChoices):
     UNKNOWN = "", "Non renseigné"
 
 
+class LeaseEnd(models.TextChoices):
+    """Why a lease ended for its bailleur. Its case, its debt and its people stay with it."""
+
+    ENDED = "fin", "Bail terminé"
+    SOLD = "vente", "Logement vendu"
+    REPLACED = "remplace", "Autre locataire"
+    NONE = "", "En cours"
+
+
 class EntryKind(models.TextChoices):
     """Écritures of a rent account. Échéances raise the debt, the others lower it (or correct it either way)."""
 

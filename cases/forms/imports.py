@@ -14,8 +14,20 @@ class DepositForm(HouseForm):
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
         error_messages={"required": "Choisissez le fichier à déposer.", "empty": "Le fichier est vide."},
     )
+    whole = forms.ChoiceField(
+        label="Ce que le fichier contient",
+        choices=[("1", "Tous les baux suivis"), ("0", "Une partie des baux, ou seulement des écritures")],
+        initial="1",
+        required=False,
+        help_text="D’un fichier entier, Prevex vous dit quels baux manquent. Il n’en ferme aucun pour cela.",
+        widget=forms.RadioSelect,
+    )
     balance_on = forms.DateField(
         label="Soldes au",
         help_text="Jour auquel votre logiciel a arrêté les soldes.",
         error_messages={"required": "Donnez le jour auquel les soldes ont été arrêtés."},
     )
+
+    def clean_whole(self) -> bool:
+        """Whole unless said otherwise: a file that was thought partial would hide what is missing."""
+        return self.cleaned_data["whole"] != "0"

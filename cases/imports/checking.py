@@ -72,6 +72,21 @@ _KIND = {
     "regularisation": "regularisation",
     "correction": "regularisation",
 }
+EVENT_WORDS = {
+    "fin de bail": "fin",
+    "fin": "fin",
+    "depart": "fin",
+    "sortie": "fin",
+    "conge": "fin",
+    "vente": "vente",
+    "vendu": "vente",
+    "logement vendu": "vente",
+    "nouveau locataire": "locataire",
+    "changement de locataire": "locataire",
+    "relocation": "locataire",
+    "solde corrige": "solde",
+    "correction de solde": "solde",
+}
 _CIVILITIES = {"m": "m", "mr": "m", "monsieur": "m", "mme": "mme", "madame": "mme", "mlle": "mme", "melle": "mme"}
 _CLAUSE = re.compile(r"^\d{1,2} (mois|semaines?|jours?)$", re.IGNORECASE)
 _EMAIL = re.compile(r"^[^@\s;,<>]+@[^@\s;,<>]+\.[^@\s;,<>]{2,}$")
@@ -130,6 +145,8 @@ class Checker:
             "commune": self._commune,
             "parc": lambda cell: values.choice(cell, _PARC, plain),
             "concluded_on": lambda cell: values.past(cell, today),
+            "ended_on": lambda cell: values.past(cell, today),
+            "event": lambda cell: values.choice(cell, EVENT_WORDS, plain),
             "clause_delay": _clause,
             "rent": values.not_negative,
             "charges": values.not_negative,
@@ -192,6 +209,7 @@ class Checker:
                     "Écrivez-le, ou « aucune » à qui elle est versée.",
                 )
             )
+        errors.extend(_event_errors(found))
         tenants = found["tenants"]
         for key, label in (("phone", "Téléphone"), ("email", "Courriel"), ("birth", "Naissance")):
             given = found.get(key) or ()
@@ -205,6 +223,33 @@ class Checker:
                     )
                 )
         return errors
+
+
+def _event_errors(found: dict[str, Any]) -> list[LineError]:
+    """An event without its date could not be told to anybody."""
+    event, ended, concluded = found.get("event"), found.get("ended_on"), found.get("concluded_on")
+    if event in ("fin", "vente") and ended is None:
+        return [
+            LineError("Fin du bail", "", "L’événement est donné sans sa date.", "Donnez le jour où le bail a pris fin.")
+        ]
+    if event == "locataire" and concluded is None:
+        return [
+            LineError(
+                "Date du bail",
+                "",
+                "Un nouveau locataire est annoncé sans la date de son bail.",
+                "Donnez-la : elle sépare sa dette de celle de l’ancien.",
+            )
+        ]
+    if ended and concluded and event != "locataire" and ended < concluded:
+        return [LineError("Fin du bail", "", "Le bail finirait avant d’avoir été conclu.", "Vérifiez les deux dates.")]
+    if ended and concluded and event == "locataire" and ended > concluded:
+        return [
+            LineError(
+                "Fin du bail", "", "L’ancien bail finirait après le début du nouveau.", "Vérifiez les deux dates."
+            )
+        ]
+    return []
 
 
 def _overflow(cells: list[Any], width: int) -> LineError:

@@ -1,6 +1,6 @@
 """The columns of an arrears file: names people may give them, what they hold, which must be there.
 
-One table answers the reader, the template to download, the help page and docs/import-impayes.md.
+One table answers the reader, the template to download, the help page and docs/import.md.
 """
 
 import re
@@ -109,6 +109,20 @@ LEASE_COLUMNS = (
         "Jour de conclusion du bail : il décide du délai du commandement de payer.",
         "01/05/2021",
         ("date bail", "bail conclu le", "date de signature", "date d effet", "date entree"),
+    ),
+    Column(
+        "ended_on",
+        "Fin du bail",
+        "Jour où le bail a pris fin. Avec « nouveau locataire » : fin du bail précédent.",
+        "",
+        ("date fin bail", "date de fin", "date fin de bail", "date de sortie", "sortie", "bail termine le"),
+    ),
+    Column(
+        "event",
+        "Événement",
+        "fin de bail, vente, nouveau locataire ou solde corrigé ; vide s’il ne s’est rien passé.",
+        "",
+        ("motif de sortie", "motif de fin", "evenement bail"),
     ),
     Column(
         "clause_delay",

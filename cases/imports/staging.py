@@ -13,7 +13,9 @@ from typing import Any
 
 from django.db import connection
 
+from cases.enums import LeaseEnd
 from cases.imports.checking import CheckedLine
+from cases.imports.people import refuse_other_households
 from core.text import normalise
 from organisations.models import Membership
 
@@ -59,6 +61,8 @@ FIELDS = (
     Field("household", "search_name", "text", "''"),
     Field("lease", "agency", "text", "''", "Agence"),
     Field("lease", "concluded_on", "date", "NULL", "Date du bail"),
+    Field("lease", "ended_on", "date", "NULL", "Fin du bail"),
+    Field("lease", "end_reason", "text", "''", "Motif de fin"),
     Field("lease", "clause_delay", "text", "''", "Délai de la clause"),
     Field("lease", "rent", "bigint", "0", "Loyer hors charges"),
     Field("lease", "charges", "bigint", "0", "Charges"),
@@ -82,6 +86,10 @@ LINE_COLUMNS = (
     ("search_name", "text"),
     ("agency", "text"),
     ("concluded_on", "date"),
+    ("ended_on", "date"),
+    ("end_reason", "text"),
+    ("former_ended_on", "date"),
+    ("event", "text"),
     ("clause_delay", "text"),
     ("rent", "bigint"),
     ("charges", "bigint"),
@@ -102,7 +110,14 @@ ENTRY_COLUMNS = (
     ("amount", "bigint"),
     ("reference", "text"),
 )
-STAGING_TABLES = ("arrears_entry_plan", "arrears_plan", "arrears_tenant", "arrears_entry", "arrears_line")
+STAGING_TABLES = (
+    "arrears_restated",
+    "arrears_entry_plan",
+    "arrears_plan",
+    "arrears_tenant",
+    "arrears_entry",
+    "arrears_line",
+)
 
 
 def _copy_text(value: Any) -> str:
@@ -142,8 +157,19 @@ def lease_row(checked: CheckedLine) -> str:
         "household_name": name,
         "search_name": normalise(name)[:200],
         "tenants": _tenants_json(found),
+        **_end(found),
     }
     return "\t".join([_copy_text(extra.get(key, found.get(key))) for key, _ in LINE_COLUMNS]) + "\n"
+
+
+def _end(found: dict[str, Any]) -> dict[str, Any]:
+    """Which lease ends: the line's own, or the one whose reference its tenant takes."""
+    event, ended = found.get("event"), found.get("ended_on")
+    if event == "locataire":
+        return {"ended_on": None, "former_ended_on": ended or found["concluded_on"]}
+    if not ended:
+        return {}
+    return {"event": event or "fin", "end_reason": LeaseEnd.SOLD if event == "vente" else LeaseEnd.ENDED}
 
 
 def entry_row(checked: CheckedLine) -> str:
@@ -199,6 +225,11 @@ class PlanInputs:
         }
 
 
+# The line announces another tenant under the same reference: the known lease, older, is not the line's.
+_REPLACED = (
+    "(s.event IS NOT DISTINCT FROM 'locataire' AND ({0}.concluded_on IS NULL OR {0}.concluded_on < s.concluded_on))"
+)
+
 _TENANTS = f"""
 CREATE TEMPORARY TABLE arrears_tenant ON COMMIT DROP AS
 SELECT s.line, t.position, e.id IS NULL AS is_new, COALESCE(e.id, {UUID7}) AS tenant_id,
@@ -217,7 +248,7 @@ SELECT s.line, t.position, e.id IS NULL AS is_new, COALESCE(e.id, {UUID7}) AS te
 FROM pg_temp.arrears_line s
 CROSS JOIN LATERAL jsonb_to_recordset(s.tenants) AS t(position smallint, civility text, last_name text, first_name text,
                                                       birth_date date, phone text, email text)
-LEFT JOIN cases_lease l ON l.bailleur_id = %(bailleur)s AND l.reference = s.lease_reference
+LEFT JOIN cases_lease l ON l.bailleur_id = %(bailleur)s AND l.reference = s.lease_reference AND NOT {_REPLACED.format("l")}
 LEFT JOIN cases_tenant e ON e.household_id = l.household_id AND e.position = t.position
 LEFT JOIN cases_tenantcontact c ON c.tenant_id = e.id
 """
@@ -242,34 +273,37 @@ def _changed_sql(table: str) -> str:
     return f"(({new}) IS DISTINCT FROM ({old}))"
 
 
-# A line that carries an older date than the account only adds a point to the series of balances.
+# A line older than the last balance stated for its lease only adds a point to the series of balances.
 _PLAN = f"""
 CREATE TEMPORARY TABLE arrears_plan ON COMMIT DROP AS
 SELECT q.*,
   CASE WHEN copies > 1 THEN 'duplicate'
        WHEN NOT is_new AND kept_dwelling_id IS DISTINCT FROM dwelling_id THEN 'other_dwelling'
        WHEN low_place <> high_place THEN 'dwelling_conflict'
-       WHEN o_ended_on < n_lease_concluded_on THEN 'ended_before'
+       WHEN n_lease_ended_on < n_lease_concluded_on THEN 'ended_before'
+       WHEN former_ended_on < former_concluded_on THEN 'former_ended_before'
   END AS problem,
   NOT dwelling_is_new AND NOT stale AND {_changed_sql("dwelling")} AS dwelling_changed,
   NOT is_new AND NOT stale AND {_changed_sql("household")} AS household_changed,
   NOT is_new AND NOT stale AND {_changed_sql("lease")} AS lease_changed,
   NOT is_new AND NOT stale AND has_aid AND {_changed_sql("aid")} AS aid_changed,
   NOT is_new AND NOT stale AND persons_changed AS tenants_changed,
-  NOT is_new AND NOT stale AND has_account
+  NOT is_new AND NOT stale AND has_account AND NOT COALESCE(o_balance_on > %(on)s::date, false)
     AND (n_balance, %(on)s::date, n_in_debt_since) IS DISTINCT FROM (o_balance, o_balance_on, o_in_debt_since)
     AS account_changed,
   o_day_amount IS DISTINCT FROM n_balance AS balance_changed
 FROM (
   SELECT s.line, s.lease_reference, s.dwelling_reference,
     l.id IS NULL AS is_new, COALESCE(l.id, {UUID7}) AS lease_id, COALESCE(l.household_id, {UUID7}) AS household_id,
-    l.dwelling_id AS kept_dwelling_id, d.id AS dwelling_id, d.id IS NULL AS dwelling_is_new, l.ended_on AS o_ended_on,
+    l.dwelling_id AS kept_dwelling_id, d.id AS dwelling_id, d.id IS NULL AS dwelling_is_new,
+    s.event, f.id AS former_lease_id, f.concluded_on AS former_concluded_on,
+    CASE WHEN f.id IS NOT NULL THEN s.former_ended_on END AS former_ended_on, fk.balance AS former_balance,
     a.lease_id IS NOT NULL AS has_aid, k.lease_id IS NOT NULL AS has_account,
     {_values_sql()},
     s.balance AS n_balance, k.balance AS o_balance, k.balance_on AS o_balance_on, k.in_debt_since AS o_in_debt_since,
     CASE WHEN s.balance > 0
          THEN COALESCE(s.in_debt_since, CASE WHEN k.balance > 0 THEN k.in_debt_since END) END AS n_in_debt_since,
-    COALESCE(k.balance_on > %(on)s::date, false) AS stale,
+    COALESCE(latest."on" > %(on)s::date, false) AS stale,
     b.amount AS o_day_amount, COALESCE(t.changed, false) AS persons_changed,
     count(*) OVER (PARTITION BY s.lease_reference) AS copies,
     min(s.line) OVER (PARTITION BY s.lease_reference) AS first_line,
@@ -278,11 +312,14 @@ FROM (
     max(s.place) OVER (PARTITION BY s.dwelling_reference) AS high_place,
     min(s.line) OVER (PARTITION BY s.dwelling_reference) AS first_dwelling_line
   FROM (SELECT *, (address, postcode, commune, parc, residence, rpls_id)::text AS place FROM pg_temp.arrears_line) s
-  LEFT JOIN cases_lease l ON l.bailleur_id = %(bailleur)s AND l.reference = s.lease_reference
+  LEFT JOIN cases_lease l ON l.bailleur_id = %(bailleur)s AND l.reference = s.lease_reference AND NOT {_REPLACED.format("l")}
+  LEFT JOIN cases_lease f ON f.bailleur_id = %(bailleur)s AND f.reference = s.lease_reference AND {_REPLACED.format("f")}
+  LEFT JOIN cases_leaseaccount fk ON fk.lease_id = f.id
   LEFT JOIN cases_dwelling d ON d.bailleur_id = %(bailleur)s AND d.reference = s.dwelling_reference
   LEFT JOIN cases_household h ON h.id = l.household_id
   LEFT JOIN cases_housingaid a ON a.lease_id = l.id
   LEFT JOIN cases_leaseaccount k ON k.lease_id = l.id
+  LEFT JOIN LATERAL (SELECT z."on" FROM cases_balance z WHERE z.lease_id = l.id ORDER BY z."on" DESC LIMIT 1) latest ON true
   LEFT JOIN cases_balance b ON b.lease_id = l.id AND b."on" = %(on)s::date
   LEFT JOIN (SELECT line, bool_or(is_new OR person_changed OR contact_changed OR (gives_contact AND NOT has_contact))
                     AS changed
@@ -296,18 +333,46 @@ OUTCOME = """CASE WHEN problem IS NOT NULL THEN 'error' WHEN is_new THEN 'new'
 
 _ENTRY_PLAN = """
 CREATE TEMPORARY TABLE arrears_entry_plan ON COMMIT DROP AS
-SELECT s.*, COALESCE(l.id, p.lease_id) AS lease_id,
+SELECT s.*, q.lease_id,
   CASE WHEN count(*) OVER (PARTITION BY s.lease_reference, s.reference) > 1 THEN 'duplicate'
-       WHEN COALESCE(l.id, p.lease_id) IS NULL THEN 'unknown_lease'
+       WHEN q.lease_id IS NULL THEN 'unknown_lease'
+       WHEN l.concluded_on > s.entry_on AND q.lease_id = l.id AND former.reference IS NOT NULL THEN 'former_tenant'
        WHEN e.id IS NULL THEN 'new'
        WHEN (e."on", e.kind, e.amount) IS NOT DISTINCT FROM (s.entry_on, s.kind, s.amount) THEN 'unchanged'
        ELSE 'rewritten' END AS outcome,
-  e.amount AS o_amount, e."on" AS o_on,
+  e.amount AS o_amount, e."on" AS o_on, former.reference AS former_reference,
   min(s.line) OVER (PARTITION BY s.lease_reference, s.reference) AS first_line
 FROM pg_temp.arrears_entry s
 LEFT JOIN cases_lease l ON l.bailleur_id = %(bailleur)s AND l.reference = s.lease_reference
-LEFT JOIN pg_temp.arrears_plan p ON p.lease_reference = s.lease_reference AND p.is_new AND p.problem IS NULL
-LEFT JOIN cases_ledgerentry e ON e.lease_id = l.id AND e.reference = s.reference
+LEFT JOIN (SELECT DISTINCT ON (lease_reference) lease_reference, line, lease_id, former_lease_id, n_lease_concluded_on,
+             problem FROM pg_temp.arrears_plan WHERE is_new ORDER BY lease_reference, problem NULLS LAST) p
+  ON p.lease_reference = s.lease_reference
+CROSS JOIN LATERAL (SELECT CASE
+  WHEN p.former_lease_id IS NOT NULL AND s.entry_on < p.n_lease_concluded_on THEN p.former_lease_id
+  WHEN p.problem IS NOT NULL THEN NULL  -- a new tenant whose line is refused: neither his nor the former one's
+  ELSE COALESCE(p.lease_id, l.id) END AS lease_id) q
+LEFT JOIN (
+  SELECT DISTINCT ON (root) root, reference FROM (
+    SELECT regexp_replace(reference, ' [(]avant le [0-9-]+[)]$', '') AS root, reference, ended_on
+    FROM cases_lease WHERE bailleur_id = %(bailleur)s AND end_reason = 'remplace') o
+  ORDER BY root, ended_on DESC) former ON former.root = left(s.lease_reference, 34)
+LEFT JOIN cases_ledgerentry e ON e.lease_id = q.lease_id AND e.reference = s.reference
+"""
+
+
+# What the known account says at the file's date, its new écritures included: the difference is a régularisation.
+_RESTATED = """
+CREATE TEMPORARY TABLE arrears_restated ON COMMIT DROP AS
+SELECT p.line, p.lease_id, x.expected, p.n_balance - x.expected AS difference
+FROM pg_temp.arrears_plan p
+CROSS JOIN LATERAL (SELECT b."on", b.amount FROM cases_balance b WHERE b.lease_id = p.lease_id AND b."on" <= %(on)s::date
+                    ORDER BY b."on" DESC LIMIT 1) a
+CROSS JOIN LATERAL (SELECT a.amount
+  + COALESCE((SELECT sum(e.amount) FROM cases_ledgerentry e
+              WHERE e.lease_id = p.lease_id AND e."on" > a."on" AND e."on" <= %(on)s::date), 0)
+  + COALESCE((SELECT sum(n.amount) FROM pg_temp.arrears_entry_plan n WHERE n.lease_id = p.lease_id
+              AND n.outcome = 'new' AND n.entry_on > a."on" AND n.entry_on <= %(on)s::date), 0) AS expected) x
+WHERE p.event = 'solde' AND p.problem IS NULL AND NOT p.is_new AND NOT p.stale AND p.n_balance <> x.expected
 """
 
 
@@ -323,48 +388,4 @@ def make_plan(inputs: PlanInputs) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_ENTRY_PLAN, parameters)
         cursor.execute("ANALYZE pg_temp.arrears_entry_plan")
-
-
-def _same_person(new: tuple[str, str, Any], old: tuple[str, str, Any]) -> bool:
-    """A name corrected, a name changed by marriage: not another person."""
-    if new[2] and new[2] == old[2]:
-        return True
-    new_last, old_last = normalise(new[0]), normalise(old[0])
-    if set(new_last.split()) & set(old_last.split()):
-        return True
-    if new[1] and normalise(new[1]) == normalise(old[1]):
-        return True
-    return _one_typo(new_last, old_last)
-
-
-def _one_typo(a: str, b: str) -> bool:
-    """Two names of which one or two letters differ."""
-    if abs(len(a) - len(b)) > 1 or min(len(a), len(b)) < 4:
-        return False
-    prefix = 0
-    while prefix < min(len(a), len(b)) and a[prefix] == b[prefix]:
-        prefix += 1
-    suffix = 0
-    while suffix < min(len(a), len(b)) - prefix and a[-1 - suffix] == b[-1 - suffix]:
-        suffix += 1
-    return max(len(a), len(b)) - prefix - suffix <= 2
-
-
-def refuse_other_households() -> None:
-    """Mark the lines that would put other people in the place of a lease's tenants.
-
-    A reference given again to another household would show its people the former one's procedure.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.line, t.last_name, t.first_name, t.birth_date, e.last_name, e.first_name, e.birth_date "
-            "FROM pg_temp.arrears_plan p JOIN pg_temp.arrears_tenant t ON t.line = p.line "
-            "JOIN cases_tenant e ON e.household_id = p.household_id "
-            "WHERE p.household_changed AND p.problem IS NULL ORDER BY p.line"
-        )
-        kept: dict[int, bool] = {}
-        for line, *names in cursor.fetchall():
-            kept[line] = kept.get(line, False) or _same_person(tuple(names[:3]), tuple(names[3:]))
-        others = [line for line, same in kept.items() if not same]
-        if others:
-            cursor.execute("UPDATE pg_temp.arrears_plan SET problem = 'other_household' WHERE line = ANY(%s)", [others])
+        cursor.execute(_RESTATED, parameters)

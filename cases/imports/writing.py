@@ -57,6 +57,17 @@ _OWNER = "%(bailleur)s::uuid, %(territory)s::uuid"
 
 STATEMENTS: tuple[tuple[str, str], ...] = (
     (
+        "baux terminés",
+        # First: the reference of the former lease is free for the new one.
+        _with_history(
+            Lease,
+            "UPDATE cases_lease SET reference = left(reference, 34) || ' (avant le ' || p.n_lease_concluded_on || ')', "
+            "ended_on = p.former_ended_on, end_reason = 'remplace' FROM pg_temp.arrears_plan p "
+            f"WHERE {_GOOD} AND cases_lease.id = p.former_lease_id",
+            "~",
+        ),
+    ),
+    (
         "logements",
         _with_history(
             Dwelling,
@@ -203,6 +214,13 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
         f"{_OWNED}) SELECT e.lease_id, e.entry_on, e.kind, COALESCE(e.label, ''), e.amount, e.reference, "
         f"%(import)s::uuid, {_OWNER} FROM pg_temp.arrears_entry_plan e WHERE e.outcome = 'new'",
     ),
+    (
+        "régularisations",
+        'INSERT INTO cases_ledgerentry (lease_id, "on", kind, label, amount, reference, source_import_id, '
+        f"{_OWNED}) SELECT r.lease_id, %(on)s::date, 'regularisation', 'Solde corrigé par le bailleur', r.difference, "
+        f"'SOLDE-' || %(on)s::date || '-' || right(%(import)s::uuid::text, 8), %(import)s::uuid, {_OWNER} "
+        "FROM pg_temp.arrears_restated r",
+    ),
 )
 
 
@@ -211,7 +229,7 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
 _MOVE_ACCOUNTS = """
 WITH touched AS (
   SELECT DISTINCT lease_id FROM pg_temp.arrears_entry_plan WHERE outcome IN ('new', 'unchanged')
-  UNION SELECT lease_id FROM pg_temp.arrears_plan WHERE problem IS NULL AND stale
+  UNION SELECT lease_id FROM pg_temp.arrears_plan WHERE problem IS NULL AND o_balance_on > %(on)s::date
 ),
 anchor AS (
   SELECT DISTINCT ON (b.lease_id) b.lease_id, b."on", b.amount

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from cases.enums import PaidTo, Parc, PayingBody
+from cases.enums import LeaseEnd, PaidTo, Parc, PayingBody
 from cases.models.bases import BailleurOwned, kept_history
 from cases.models.parties import Household
 from core.models import EurosField, UUIDModel
@@ -49,6 +49,9 @@ class Lease(UUIDModel, BailleurOwned):
     concluded_on = models.DateField("bail conclu le", null=True, blank=True)
     renewed_on = models.DateField("dernier renouvellement", null=True, blank=True)
     ended_on = models.DateField("bail terminé le", null=True, blank=True)
+    end_reason = models.CharField(
+        "motif de fin", max_length=10, choices=LeaseEnd.choices, blank=True, default=LeaseEnd.NONE
+    )
     clause_delay = models.CharField("délai écrit dans la clause résolutoire", max_length=20, blank=True)
     rent = EurosField("loyer mensuel hors charges")
     charges = EurosField("charges mensuelles", default=0)

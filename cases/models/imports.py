@@ -19,6 +19,8 @@ class ArrearsImport(UUIDModel, Contribution):
     file_name = models.CharField("nom du fichier", max_length=150)
     sha256 = models.CharField(max_length=64)
     balance_on = models.DateField("soldes au")
+    # Whole: every lease followed is in it, so that an absent one is told. It is never closed for that.
+    whole = models.BooleanField("tous les baux", default=True)
     status = models.CharField("état", max_length=12, choices=ImportStatus.choices, default=ImportStatus.RECEIVED)
     line_count = models.PositiveIntegerField("lignes", default=0)
     error_count = models.PositiveIntegerField("lignes en erreur", default=0)

@@ -92,6 +92,7 @@ _READ = (
     "rls",
     "concluded_on",
     "renewed_on",
+    "ended_on",
     "clause_delay",
     "aid__amount",
     "aid__paid_to",
@@ -112,12 +113,27 @@ class _Row:
     balance: Decimal
     balance_on: datetime.date | None
     in_debt_since: datetime.date | None
+    ended_on: datetime.date | None
 
 
 def _row(values: tuple[Any, ...], organisation: Organisation, territory: Territory) -> _Row:
-    (pk, rent, charges, rls, concluded, renewed, clause, aid, paid_to, balance, balance_on, since, commune, parc) = (
-        values
-    )
+    (
+        pk,
+        rent,
+        charges,
+        rls,
+        concluded,
+        renewed,
+        ended,
+        clause,
+        aid,
+        paid_to,
+        balance,
+        balance_on,
+        since,
+        commune,
+        parc,
+    ) = values
     facts = Facts(
         dept=territory.code,
         bailleur_kind=bailleur_kind(organisation),
@@ -132,7 +148,7 @@ def _row(values: tuple[Any, ...], organisation: Organisation, territory: Territo
         commune=commune,
         parc_social=parc == Parc.PUBLIC,
     )
-    return _Row(pk, facts, balance or Decimal(0), balance_on, since)
+    return _Row(pk, facts, balance or Decimal(0), balance_on, since, ended)
 
 
 def ledger_points(
@@ -236,7 +252,9 @@ def _detect_batch(
         found = detect_impaye(points, row.facts, day) if points else None
         open_case = next((former for former in cases[row.lease_id] if former.status == CaseStatus.OPEN), None)
         if open_case is None:
-            if found and found.still_open and not _settled(found, cases[row.lease_id], acts):
+            # Nobody lives there any more under this lease: there is a debt, and no expulsion to prevent.
+            ended = row.ended_on is not None and row.ended_on <= day
+            if found and found.still_open and not ended and not _settled(found, cases[row.lease_id], acts):
                 to_open[row.lease_id] = found
             continue
         standing = acts[open_case.pk]

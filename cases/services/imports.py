@@ -24,7 +24,7 @@ from cases.imports.outcomes import OutcomeFiles
 from cases.imports.reading import MAX_BYTES, MEGABYTE, Source, Table, open_source
 from cases.imports.staging import PlanInputs, copy_rows, entry_row, lease_row, make_plan, staging_tables
 from cases.imports.writing import write_plan
-from cases.models import ArrearsImport, Lease
+from cases.models import ArrearsImport
 from cases.services import detection
 from core import failpoints
 from core.errors import ConcurrentChange, DomainError
@@ -53,8 +53,11 @@ def refusal_to_import(membership: Membership) -> str | None:
     return "Les imports d’impayés sont réservés aux responsables d’un bailleur : ce sont ses baux et ses comptes."
 
 
-def deposit(*, actor: Membership, file: File, file_name: str, balance_on: datetime.date) -> ArrearsImport:
+def deposit(
+    *, actor: Membership, file: File, file_name: str, balance_on: datetime.date, whole: bool = True
+) -> ArrearsImport:
     """Keep a file under a generated name, with its digest, ready to be analysed. `balance_on`: day of its balances.
+    `whole`: every lease followed is in it, so that the report tells those that are not.
 
     Raises DomainError when the person may not, or on a name, a size or a day that cannot be.
     """
@@ -93,6 +96,7 @@ def deposit(*, actor: Membership, file: File, file_name: str, balance_on: dateti
         file_name=name,
         sha256=digest.hexdigest(),
         balance_on=balance_on,
+        whole=whole,
     )
     row.file.save(name, file, save=False)
     row.save(force_insert=True)
@@ -282,6 +286,7 @@ def _run(
             "format": source.format,
             "counts": counts,
             "entries": entries,
+            "told": {kind: kept.count(kind) for kind in (lines.EVENT, lines.ABSENT)},
             "notices": _notices(source, membership, kept),
         }
         if write:
@@ -346,9 +351,15 @@ def _describe(
     sheets = {table.header.kind: table.sheet for table in source.tables}
     communes = dict(Commune.objects.filter(territory=membership.organisation.territory).values_list("pk", "name"))
     sheet = sheets.get(TableKind.LEASES, "")
+    leases = any(table.header.kind is TableKind.LEASES for table in source.tables)
+    if row.whole and leases:
+        for absent in lines.absent_leases(membership.organisation_id, kept.refused_references()):
+            kept.add(lines.ABSENT, absent)
     for kind, described in lines.lease_outcomes(sheet=sheet, balance_on=row.balance_on, communes=communes):
         counts[kind] = counts.get(kind, 0) + 1
         kept.add(kind, described)
+        if lines.EVENT in described:
+            kept.add(lines.EVENT, described)
     for kind, refused in lines.entry_outcomes(sheets.get(TableKind.ENTRIES, "")):
         if refused is None:
             entries[kind] = entries.get(kind, 0) + 1
@@ -377,25 +388,13 @@ def _notices(source: Source, membership: Membership, kept: OutcomeFiles) -> list
             "La plupart des soldes sont négatifs, donc des avances. Si ce sont des dettes, inversez leur signe : "
             "une dette est positive."
         )
-    absent = _absent_leases(membership, kept.refused_references())
+    absent = kept.count(lines.ABSENT)
     if absent:
         subject = "bail suivi dans Prevex ne figure" if absent == 1 else "baux suivis dans Prevex ne figurent"
         notices.append(
             f"{number(absent)} {subject} pas dans ce fichier : rien n’est supprimé, leur dernier solde connu demeure."
         )
     return notices
-
-
-def _absent_leases(membership: Membership, refused: list[str]) -> int:
-    """Leases under way that no line names, not even a refused one."""
-    table = Lease._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM {table} l WHERE l.bailleur_id = %s AND l.ended_on IS NULL AND l.reference <> ALL(%s) AND NOT EXISTS "  # noqa: S608 - a table's name
-            "(SELECT 1 FROM pg_temp.arrears_plan p WHERE p.lease_id = l.id)",
-            [membership.organisation_id, refused],
-        )
-        return cursor.fetchone()[0]
 
 
 def _leases_with_new_facts() -> list[uuid.UUID]:

@@ -1,5 +1,6 @@
 """Imports of arrears: list, deposit, preview, confirmation, progress, report."""
 
+import datetime
 import uuid
 from typing import Any
 
@@ -16,7 +17,7 @@ from cases.forms.imports import DepositForm
 from cases.freshness import is_stale
 from cases.imports import templates
 from cases.imports.columns import COLUMNS, TableKind
-from cases.imports.outcomes import ERROR, KINDS, PER_PAGE, read_lines
+from cases.imports.outcomes import ABSENT, ERROR, EVENT, KINDS, PER_PAGE, read_lines
 from cases.imports.progress import read_progress
 from cases.models import ArrearsImport
 from cases.services import imports
@@ -33,6 +34,8 @@ TAB_LABELS = {
     "changed": "Baux modifiés",
     "balance": "Soldes mis à jour",
     "unchanged": "Sans changement",
+    "event": "Événements",
+    "absent": "Absents du fichier",
 }
 TONES = {
     ImportStatus.READY: ("is-soon", "alert"),
@@ -96,7 +99,11 @@ def deposit(request: ActingRequest) -> HttpResponse:
         sent = form.cleaned_data["file"]
         try:
             row = imports.deposit(
-                actor=request.acting, file=sent, file_name=sent.name, balance_on=form.cleaned_data["balance_on"]
+                actor=request.acting,
+                file=sent,
+                file_name=sent.name,
+                balance_on=form.cleaned_data["balance_on"],
+                whole=form.cleaned_data["whole"],
             )
         except DomainError as error:
             form.add_error(error.field, error.message)
@@ -164,15 +171,16 @@ def progress(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _result(request: ActingRequest, row: ArrearsImport) -> dict[str, Any]:
-    counts = {kind: row.report["counts"].get(kind, 0) for kind in TAB_LABELS}
+    found = {**row.report["counts"], **row.report.get("told", {})}
+    counts = {kind: found.get(kind, 0) for kind in TAB_LABELS}
     asked = request.GET.get("lignes", "")
     kind = asked if asked in KINDS else next((kind for kind, count in counts.items() if count), "unchanged")
     page = Paginator(range(counts[kind]), PER_PAGE).get_page(request.GET.get("page"))
     name = row.report.get("files", {}).get(kind)
     lines = read_lines(name, max(page.start_index() - 1, 0), PER_PAGE) if name else []
     for line in lines:
+        line["on"] = datetime.date.fromisoformat(line["on"]) if line.get("on") else None
         line["owed"] = euros(f"{line['balance'] / 100:.2f}") if "balance" in line else ""
-    good = sum(count for key, count in counts.items() if key != ERROR)
     return {
         "kind": kind,
         "lines": lines,
@@ -180,11 +188,11 @@ def _result(request: ActingRequest, row: ArrearsImport) -> dict[str, Any]:
         "tabs": [
             {"label": label, "url": f"?lignes={key}", "current": key == kind, "count": counts[key]}
             for key, label in TAB_LABELS.items()
+            if counts[key] or key not in (EVENT, ABSENT)
         ],
         "done": row.status == ImportStatus.DONE,
         "ready": row.status == ImportStatus.READY,
         "counts": counts,
-        "good": good,
         "empty": not (counts["new"] + counts["changed"] + counts["balance"] + row.report["entries"].get("new", 0)),
         "detection": row.report.get("detection", {}),
         "stale_title": plural(
@@ -203,6 +211,7 @@ def _consequences(row: ArrearsImport, counts: dict[str, int]) -> list[str]:
         (counts["new"], "bail est créé", "baux sont créés"),
         (counts["changed"], "bail est modifié", "baux sont modifiés"),
         (counts["balance"], "solde est mis à jour", "soldes sont mis à jour"),
+        (counts[EVENT], "événement de bail est enregistré", "événements de bail sont enregistrés"),
         (entries, "écriture est ajoutée", "écritures sont ajoutées"),
         (counts["unchanged"], "ligne ne change rien", "lignes ne changent rien"),
         (counts["error"], "ligne est refusée et n’est pas écrite", "lignes sont refusées et ne sont pas écrites"),

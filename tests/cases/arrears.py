@@ -85,10 +85,10 @@ def as_xlsx(
 
 
 def deposited(
-    member: Membership, content: bytes, *, name: str = "impayes.csv", on: datetime.date = ON
+    member: Membership, content: bytes, *, name: str = "impayes.csv", on: datetime.date = ON, whole: bool = True
 ) -> ArrearsImport:
     with scope.acting(member):
-        return imports.deposit(actor=member, file=ContentFile(content), file_name=name, balance_on=on)
+        return imports.deposit(actor=member, file=ContentFile(content), file_name=name, balance_on=on, whole=whole)
 
 
 def analysed(member: Membership, content: bytes, **options: Any) -> ArrearsImport:

@@ -8,7 +8,7 @@ def _row(column: Column) -> str:
 
 
 def column_tables() -> str:
-    """The columns as docs/import-impayes.md lists them."""
+    """The columns as docs/import.md lists them."""
     parts = []
     for kind, columns in COLUMNS.items():
         head = f"### {TITLES[kind]}\n\n| Colonne | Obligatoire | Contenu | Exemple |\n| --- | --- | --- | --- |"
@@ -17,5 +17,5 @@ def column_tables() -> str:
 
 
 def test_documented_columns_are_those_of_the_code(project):
-    page = (project / "docs" / "import-impayes.md").read_text(encoding="utf-8")
+    page = (project / "docs" / "import.md").read_text(encoding="utf-8")
     assert column_tables() in page

@@ -1,4 +1,4 @@
-"""`manage.py import_arrears FILE --organisation NAME --territory 44 --as EMAIL --on 2026-10-31 [--dry-run]`.
+"""`manage.py import_arrears FILE --organisation NAME --territory 44 --as EMAIL --on 2026-10-31 [--partial] [--dry-run]`.
 
 The same services as the screens. A JSON report on standard output; exit code 0 all good, 1 lines refused, 2 file
 refused or import impossible.
@@ -36,6 +36,9 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="email", required=True, help="e-mail of the person who imports")
         parser.add_argument("--on", type=datetime.date.fromisoformat, required=True, help="day of the balances")
         parser.add_argument("--dry-run", action="store_true", help="analyse only, write nothing")
+        parser.add_argument(
+            "--partial", action="store_true", help="the file holds some leases only: absent ones are not told"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         membership = self._membership(options)
@@ -86,7 +89,13 @@ class Command(BaseCommand):
         if not path.is_file():
             raise CommandError(f"{path} is not a file.", returncode=2)
         with path.open("rb") as stream, scope.acting(membership):
-            row = imports.deposit(actor=membership, file=File(stream), file_name=path.name, balance_on=options["on"])
+            row = imports.deposit(
+                actor=membership,
+                file=File(stream),
+                file_name=path.name,
+                balance_on=options["on"],
+                whole=not options["partial"],
+            )
         row = imports.analyse(import_id=row.pk, membership=membership)
         if row.status != ImportStatus.READY:
             return row
