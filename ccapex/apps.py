@@ -6,10 +6,11 @@ class CcapexConfig(AppConfig):
     verbose_name = "CCAPEX"
 
     def ready(self) -> None:
-        from cases.panels import register_panel
+        from cases.panels import register_action, register_panel
         from cases.querysets import register_gate
-        from ccapex.panels import panel
+        from ccapex.panels import panel, write_to_the_commission
         from ccapex.services.convening import has_signed
 
         register_gate(has_signed)
+        register_action(write_to_the_commission)
         register_panel(key="ccapex", label="CCAPEX", content=panel, order=50)

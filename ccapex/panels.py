@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from cases.models import Case
 from cases.querysets import STATE_ROLES
+from ccapex import rules
 from ccapex.models import AgendaItem
 from organisations.http import ActingRequest
 
@@ -14,3 +17,12 @@ def panel(request: ActingRequest, case: Case) -> tuple[str, dict[str, Any]] | No
         return None
     items = AgendaItem.objects.visible_to(request.acting).filter(case=case).select_related("session__commission")
     return "ccapex/panel.html", {"items": items.order_by("-session__on"), "case": case}
+
+
+def write_to_the_commission(request: ActingRequest, case: Case) -> tuple[str, str] | None:
+    """The form linked to this case at once, for who may write with an account; the State types in what it received."""
+    if rules.may_send_intake(request.acting):
+        return None
+    state = rules.may_handle_intake(request.acting) is None
+    words = "Enregistrer une saisine reçue" if state else "Écrire à la commission"
+    return words, reverse("ccapex:send_intake_case", args=[case.pk])

@@ -38,6 +38,11 @@ def sits(membership: Membership) -> str | None:
     return "Seuls les membres de la commission sont convoqués à ses séances."
 
 
+def may_be_invited(membership: Membership) -> str | None:
+    """Why this person is never invited as mayor for one item; None for the elected of a commune."""
+    return None if membership.role == Role.ELECTED else "Seuls les élus d’une commune sont invités pour un point."
+
+
 def may_answer(membership: Membership, addressee: AvisAddressee) -> str | None:
     """Why this person may not answer an avis; the State records the answers that come on paper."""
     if addressee.sent_on is None:

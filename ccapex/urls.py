@@ -52,6 +52,7 @@ urlpatterns = [
     path("mes-seances/<uuid:pk>/", members.member_session, name="member_session"),
     path("mes-seances/<uuid:pk>/fiches/<uuid:item_pk>/", members.member_sheet, name="member_sheet"),
     path("mes-seances/<uuid:pk>/repondre/", members.member_reply, name="member_reply"),
+    path("invitations/", members.invitations, name="invitations"),
     path("seances/<uuid:pk>/remettre/<uuid:item_pk>/", sessions.restore_item, name="restore"),
     path("points/<uuid:pk>/", sessions.prepare_item, name="prepare"),
     path("points/<uuid:pk>/inviter/", sessions.invite, name="invite"),
@@ -65,7 +66,7 @@ urlpatterns = [
     ),
     path("presences/<uuid:pk>/", room_actions.correct, name="stay"),
     re_path(
-        rf"^points/{_PK}/salle/(?P<what>commencer|reprendre|terminer|rouvrir|reporter|ecarter|deport|retablir|note|avis)/$",
+        rf"^points/{_PK}/salle/(?P<what>commencer|reprendre|terminer|rouvrir|reporter|ecarter|deport|retablir|entendre|note|avis)/$",
         room_actions.item_do,
         name="room_item",
     ),

@@ -23,7 +23,7 @@ NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
     Role.BAILLEUR_MANAGER: (("Tableau de bord", "home"), CASES, IMPORTS, CONVENTIONS, RECEIVED, SENT),
     Role.BAILLEUR_PRIVATE: (("Tableau de bord", "home"), CASES, IMPORTS, CONVENTIONS, RECEIVED, SENT),
     Role.COMMUNE_OFFICER: (*COMMON, CONVENTIONS, RECEIVED, SENT),
-    Role.ELECTED: (*COMMON, CONVENTIONS),
+    Role.ELECTED: (*COMMON, ("Mes invitations", "ccapex:invitations"), CONVENTIONS),
     Role.CCAPEX_MEMBER: (*COMMON, ("Mes séances", "ccapex:mine"), SENT),
     Role.BODY_OFFICER: (*COMMON, RECEIVED, SENT),
     Role.BAILLEUR_CESF: (*COMMON, RECEIVED, SENT),

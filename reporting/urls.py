@@ -17,6 +17,7 @@ urlpatterns = [
     path("dsf/lots/<uuid:pk>/relancer/", views_batches.batch_restart, name="batch_restart"),
     path("dsf/lots/<uuid:pk>/lot.zip", views_batches.batch_download, name="batch_download"),
     path("seances/<uuid:pk>/ordre-du-jour.pdf", views_pdf.agenda, name="agenda"),
+    path("seances/<uuid:pk>/fin-acces.pdf", views_pdf.access_end, name="access_end"),
     path("seances/<uuid:pk>/exemplaires/", views_pdf.packet_new, name="packet_new"),
     path("exemplaires/<uuid:pk>/", views_pdf.packet_page, name="packet"),
     path("exemplaires/<uuid:pk>/avancement/", views_pdf.packet_progress, name="packet_progress"),

@@ -25,6 +25,7 @@ from organisations.middleware import unscoped
 from organisations.models import Territory
 from organisations.services import log_access
 from reporting import packet
+from reporting.access_end_document import access_end_pdf
 from reporting.agenda_document import agenda_pdf
 from reporting.carence_document import carence_pdf
 from reporting.dsf_document import draft_pdf, parcel_pdf, transmitted_pdf
@@ -140,6 +141,14 @@ def agenda(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Session.objects.visible_to(request.acting).select_related("commission"), pk=pk)
     log_access(action="download", family="F16", object_type="session", object_id=found.pk)
     return pdf_response(agenda_pdf(found, request.acting), filename=f"ordre-du-jour-{found.on:%Y-%m-%d}.pdf")
+
+
+def access_end(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
+    """The certificate of the end of access, for who prepares the séance; 404 while its papers are open."""
+    rows = Session.objects.visible_to(request.acting).filter(papers_destroyed_at__isnull=False)
+    found = get_object_or_404(rows.select_related("commission", "territory"), pk=pk)
+    log_access(action="download", family="F16", object_type="session", object_id=found.pk)
+    return pdf_response(access_end_pdf(found), filename=f"fin-acces-{found.on:%Y-%m-%d}.pdf")
 
 
 def _packet(request: ActingRequest, pk: uuid.UUID) -> Packet:

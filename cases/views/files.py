@@ -228,6 +228,7 @@ def case_context(request: ActingRequest, case: Case, *, tab: str) -> dict[str, A
         "tabs": case_tabs(request, case, reading, tab),
         "tab": tab,
         "recordable": bool(rules.recordable_kinds(request.acting, case)),
+        "actions": panels.actions(request, case),
         "may_refer": rules.may_refer(request.acting, case) is None,
         "trail": [
             {"label": "Mon travail", "url": reverse("home")},

@@ -282,7 +282,7 @@ def send(*, territory: Territory, session_pk: Any) -> int:
     sent = 0
     for model, pk, people in rows:
         mayor = model is Guest
-        path = reverse("cases:list") if mayor else reverse("ccapex:member_session", args=[session.pk])
+        path = reverse("ccapex:invitations") if mayor else reverse("ccapex:member_session", args=[session.pk])
         mark = {"called_at" if mayor else "sent_at": timezone.now()}
         addresses = [address for person in people if (address := _address(person, territory))]
         with scope.system(territory), transaction.atomic():

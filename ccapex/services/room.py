@@ -64,7 +64,7 @@ def expect(version: int, expected: int | None) -> None:
         raise ConcurrentChange("Une autre personne vient de modifier ceci. Comparez, puis enregistrez de nouveau.")
 
 
-def _touch(row: Session | AgendaItem, *fields: str) -> None:
+def touch(row: Session | AgendaItem, *fields: str) -> None:
     row.version += 1
     row.save(update_fields=["version", *fields])
 
@@ -77,7 +77,7 @@ def open_session(*, session: Session, at: datetime.datetime | None = None, actor
             raise DomainError("Cette séance n’est pas encore au jour dit.")
         row.opened_at = moment(at, row)
         move(session=row, event="open", actor=actor, also_update=["opened_at"])
-        _touch(row)
+        touch(row)
 
 
 def close_session(*, session: Session, at: datetime.datetime | None = None, actor: Membership) -> None:
@@ -93,7 +93,7 @@ def close_session(*, session: Session, at: datetime.datetime | None = None, acto
             stay.left_at = max(row.closed_at, stay.arrived_at)
             stay.save(update_fields=["left_at"])
         move(session=row, event="close", actor=actor, also_update=["closed_at"])
-        _touch(row)
+        touch(row)
 
 
 _GATHERING = (SessionState.CONVENED, SessionState.OPEN)
@@ -151,7 +151,7 @@ def arrive(
             arrived_at=when,
             remote=remote,
         )
-        _touch(row)
+        touch(row)
         for item in row.items.filter(state=ItemState.DELIBERATING):
             _stand_aside(item, actor)
         return stay
@@ -171,7 +171,7 @@ def leave(
             raise DomainError("On ne part pas avant d’être arrivé.", field="at")
         stay.left_at = when
         stay.save(update_fields=["left_at"])
-        _touch(row)
+        touch(row)
         return stay
 
 
@@ -222,7 +222,7 @@ def correct_stay(
             raise DomainError("Ces heures recouvrent une autre présence du même membre.", field="arrived_at")
         current.arrived_at, current.left_at, current.remote = arrived_at, left_at, remote
         current.save(update_fields=["arrived_at", "left_at", "remote"])
-        _touch(row)
+        touch(row)
 
 
 def _locked_item(item: AgendaItem, actor: Membership, expected: int | None = None) -> AgendaItem:
@@ -335,7 +335,7 @@ def recuse(*, item: AgendaItem, seat: CommissionMembership, reason: str, actor: 
         found = row.recusals.filter(seat=seat).first()
         if found is None:
             found = _recuse(row, seat.pk, reason.strip(), actor)
-            _touch(row)
+            touch(row)
         return found
 
 
@@ -345,7 +345,7 @@ def take_back(*, recusal: Recusal, actor: Membership) -> None:
         row = _locked_item(recusal.item, actor)
         if row.recusals.filter(pk=recusal.pk).exists():
             recusal.delete()
-            _touch(row)
+            touch(row)
 
 
 def save_note(*, item: AgendaItem, text: str, expected_version: int | None = None, actor: Membership) -> SessionNote:

@@ -8,15 +8,16 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from cases.models import Case
 from cases.querysets import STATE_ROLES
+from cases.reading import attach_names
 from ccapex import rules
 from ccapex.enums import ItemState
 from ccapex.forms.sessions import ReplyForm
 from ccapex.models import AgendaItem, Convocation
-from ccapex.services import agenda, convening
+from ccapex.services import agenda, convening, guests
 from core.errors import DomainError
 from organisations import scope
 from organisations.http import ActingRequest
@@ -123,6 +124,21 @@ def member_sheet(request: ActingRequest, pk: uuid.UUID, item_pk: uuid.UUID) -> H
         "after": items[at + 1] if at + 1 < len(items) else None,
     }
     return render(request, "ccapex/sheet.html", context)
+
+
+@require_GET
+def invitations(request: ActingRequest) -> HttpResponse:
+    """What a mayor reads of the items for which he is invited: his resident, the hour, the place. Nothing of the others."""
+    refusal = rules.may_be_invited(request.acting)
+    if refusal:
+        raise PermissionDenied(refusal)
+    rows = guests.invitations(membership=request.acting)
+    cases = Case.objects.visible_to(request.acting).filter(pk__in=[row.case_id for row in rows])
+    known = {case.pk: case for case in attach_names(cases.select_related("commune"), request.acting)}
+    shown = [(row, known[row.case_id]) for row in rows if row.case_id in known]
+    for row, _ in shown:
+        log_access(action="read", family="F1", object_type="guest", object_id=row.guest_id)
+    return render(request, "ccapex/members/invitations.html", {"rows": shown})
 
 
 @require_POST

@@ -258,6 +258,8 @@ def _centre(request: ActingRequest, item: AgendaItem, refused: Refused | None) -
         "recusal_form": bound.get(("recuse", None)) or RecusalForm(item=item, auto_id="id_recusal_%s"),
         "recusals": item.recusals.select_related("seat__organisation"),
         "words": getattr(item, "household_words", None),
+        "guests": item.guests.all(),
+        "sheet": hasattr(item, "sheet"),
         "may_read_out": matrix().reads("F12", request.acting.role)
         and Act.objects.filter(case_id=item.case_id, kind__in=TRANSMITTED, cancelled_at__isnull=True).exists(),
         "next": avis_services.next_session(item.session),

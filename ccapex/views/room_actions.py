@@ -24,11 +24,13 @@ from ccapex.models import (
     Attendance,
     CommissionMembership,
     Deliberation,
+    Guest,
     Recusal,
     Session,
     SessionNote,
 )
 from ccapex.services import avis as avis_services
+from ccapex.services import guests
 from ccapex.services import room as services
 from ccapex.views.room import Refused, address, item_of, key_of, page, say_where, session_of, version_of
 from core.errors import ConcurrentChange, DomainError
@@ -170,6 +172,13 @@ def _take_back(request: ActingRequest, item: AgendaItem) -> None:
         services.take_back(recusal=recusal, actor=request.acting)
 
 
+def _hear(request: ActingRequest, item: AgendaItem) -> None:
+    guest = Guest.objects.filter(item=item, pk=key_of(request.POST.get("guest", ""))).first()
+    if guest is None:
+        raise DomainError("Cette personne n’est plus invitée pour ce point. Rechargez la page.")
+    guests.note_hearing(guest=guest, attended=request.POST.get("attended") == "1", actor=request.acting)
+
+
 def _note(request: ActingRequest, item: AgendaItem) -> Refused | None:
     form = NoteForm(request.POST, auto_id="id_note_%s")
     if not form.is_valid():
@@ -204,6 +213,7 @@ _ITEM = {
     "ecarter": _with_reason(services.withdraw_item),
     "deport": _recuse,
     "retablir": _take_back,
+    "entendre": _hear,
     "note": _note,
     "avis": _new_avis,
 }

@@ -30,6 +30,12 @@ document.addEventListener("focusin", (event) => {
   }
 });
 
+/* A button that prints: shown only where it can work. */
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 /* The first thing after a refused form is its list of errors. */
 document.querySelector(".error-summary")?.focus();
 

@@ -397,3 +397,30 @@ def test_the_pages_of_the_secretariat_convene_and_follow(as_member):
     answer = client.post(reverse("documents:packet_new", args=[session.pk]), {"copies": "3"})
     assert "3" in client.get(answer.url).content.decode()
     assert access.papers_until(session) == session.on + 2 * DAY
+
+
+def test_the_end_of_access_is_certified_on_paper_without_any_household(as_member):
+    session, agent, member, item = convened()
+    url = reverse("documents:access_end", args=[session.pk])
+    assert as_member(agent).get(url).status_code == 404
+    as_member(member).get(reverse("ccapex:member_session", args=[session.pk]))
+    convening.close_papers(territory=session.territory, on=session.papers_until + DAY)
+    first, second = (as_member(agent).get(url).content for _ in range(2))
+    assert first == second
+    assert as_member(member).get(url).status_code == 404
+    words = " ".join(
+        " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(first)).pages).replace("\xa0", " ").split()
+    )
+    with scope.acting(agent):
+        sheet = AgendaSheet.objects.get(item=item)
+        household = item.case.household.name
+    for said in (
+        "Constat de fin d’accès",
+        member.display_name,
+        member.organisation.name,
+        sheet.sha256[:24],
+        "signé le",
+    ):
+        assert said in words, said
+    assert household not in words
+    assert item.case.number not in words
