@@ -101,3 +101,27 @@ class MeasureKind(models.TextChoices):
     MUTATION = "mutation", "Mutation"
     ACCOMPAGNEMENT = "accompagnement", "Accompagnement social"
     AUTRE = "autre", "Autre mesure"
+
+
+class PlanState(models.TextChoices):
+    """Where the last plan d’apurement of an account stands."""
+
+    RUNNING = "running", "En cours"
+    KEPT = "kept", "Tenu"
+    BROKEN = "broken", "Rompu"
+
+
+class ArrearsMovement(models.TextChoices):
+    """What a month did to an account, compared with the month-end before."""
+
+    ENTERED = "entered", "Entré en impayé"
+    CURED = "cured", "Sorti de l’impayé"
+    DEPARTED = "departed", "Parti en devant"
+
+
+class MarkKind(models.TextChoices):
+    """What one puts on a line of the list of priorities."""
+
+    PAUSE = "pause", "En pause"
+    ASSIGN = "assign", "Confié"
+    CALL = "call", "À rappeler"

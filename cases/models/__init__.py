@@ -2,6 +2,7 @@
 
 from cases.models.alerts import Alert, AlertPreference, CalendarFeed
 from cases.models.case import Act, Anomaly, Case, CaseGrant, CaseNumber, Deadline, Transition
+from cases.models.desk import DeskLine, DeskMark, MonthEnd, MonthEndLine, MonthEndTotal, PrioritySetting
 from cases.models.followup import Attachment, Measure, Outreach
 from cases.models.housing import Dwelling, HousingAid, Lease
 from cases.models.imports import ArrearsImport
@@ -21,6 +22,8 @@ __all__ = [
     "CaseGrant",
     "CaseNumber",
     "Deadline",
+    "DeskLine",
+    "DeskMark",
     "Dwelling",
     "Household",
     "HouseholdMember",
@@ -29,7 +32,11 @@ __all__ = [
     "LeaseAccount",
     "LedgerEntry",
     "Measure",
+    "MonthEnd",
+    "MonthEndLine",
+    "MonthEndTotal",
     "Outreach",
+    "PrioritySetting",
     "Tenant",
     "TenantContact",
     "Transition",

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from cases.enums import CaseStatus
 from cases.models import Case, CaseNumber, Lease, Transition
 from cases.procedure.enums import Stage
-from cases.services import grants
+from cases.services import desk, grants
 from core.errors import DomainError
 from organisations import scope
 
@@ -50,6 +50,7 @@ def open_case(*, lease: Lease, opened_on: datetime.date, stage: str = Stage.IMPA
             raise DomainError("Un dossier est déjà ouvert pour ce bail.") from error
         grants.apply_rules(case=case)
         log_transition(case=case, event="open", source="", target=CaseStatus.OPEN, effective_on=opened_on)
+        desk.refresh_lease(territory=lease.territory, lease_id=lease.pk)
         return case
 
 
@@ -70,6 +71,7 @@ def close_case(*, case: Case, closed_on: datetime.date, reason: str) -> None:
             effective_on=closed_on,
             reason=reason,
         )
+        desk.refresh_lease(territory=case.territory, lease_id=case.lease_id)
 
 
 def log_transition(

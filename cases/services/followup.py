@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from cases import rules
 from cases.models import Case, Measure, Outreach
+from cases.services import desk
 from core.errors import DomainError
 from core.formats import date_fr
 from organisations import scope
@@ -20,7 +21,7 @@ def record_outreach(
         raise DomainError(refusal)
     if on > scope.today():
         raise DomainError(f"Le {date_fr(on)} est à venir : une démarche s’enregistre une fois faite.", field="on")
-    return Outreach.objects.create(
+    row = Outreach.objects.create(
         territory_id=case.territory_id,
         case=case,
         on=on,
@@ -30,6 +31,8 @@ def record_outreach(
         organisation_id=actor.organisation_id,
         entered_by=actor,
     )
+    desk.refresh_lease(territory=case.territory, lease_id=case.lease_id)
+    return row
 
 
 def record_measure(
@@ -48,7 +51,7 @@ def record_measure(
         raise DomainError(refusal)
     if ends_on and ends_on < starts_on:
         raise DomainError("La fin d’une mesure ne peut précéder son début.", field="ends_on")
-    return Measure.objects.create(
+    row = Measure.objects.create(
         territory_id=case.territory_id,
         case=case,
         kind=kind,
@@ -59,3 +62,5 @@ def record_measure(
         organisation_id=actor.organisation_id,
         entered_by=actor,
     )
+    desk.refresh_lease(territory=case.territory, lease_id=case.lease_id)
+    return row

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from cases.models import Case, CaseGrant
+from cases.services import desk
 from core.errors import DomainError
 from organisations import scope
 from organisations.models import Membership, Organisation
@@ -125,6 +126,8 @@ def revoke(*, case: Case, organisation: Organisation, temporary: bool = False) -
         CaseGrant.objects.filter(
             content_object=case, group_id=organisation.group_id, temporary=temporary, revoked_at__isnull=True
         ).update(revoked_at=timezone.now())
+        if organisation.pk == case.bailleur_id:
+            desk.refresh_lease(territory=case.territory, lease_id=case.lease_id)
 
 
 def readers(*, case: Case) -> list[Reader]:

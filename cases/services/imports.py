@@ -25,7 +25,7 @@ from cases.imports.reading import MAX_BYTES, MEGABYTE, Source, Table, open_sourc
 from cases.imports.staging import PlanInputs, copy_rows, entry_row, lease_row, make_plan, staging_tables
 from cases.imports.writing import write_plan
 from cases.models import ArrearsImport
-from cases.services import detection
+from cases.services import desk, detection, month_ends
 from core import failpoints
 from core.errors import ConcurrentChange, DomainError
 from core.formats import date_fr, number
@@ -298,6 +298,8 @@ def _run(
         result["detection"] = detection.detect(
             bailleur=organisation, actor=membership, touched_leases=touched, report=report
         ).as_dict()
+        desk.refresh_bailleur(bailleur=organisation)
+        month_ends.note_corrections(bailleur=organisation, today=scope.today())
     result["files"] = kept.save()
     return result
 

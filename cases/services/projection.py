@@ -18,11 +18,11 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from cases import procedure
 from cases.enums import CaseStatus, PaidTo, Parc
-from cases.models import Act, Anomaly, Case, Deadline, Transition
+from cases.models import Act, Anomaly, Case, Deadline, Lease, Transition
 from cases.procedure import ActFact, BailleurKind, DeadlineResult, Facts, Projection
 from cases.procedure import Anomaly as FoundAnomaly
 from cases.procedure.enums import ActKind, AidMode, Nature, Stage, Status
-from cases.services import grants
+from cases.services import desk, grants
 from cases.services.alerts import plan_alerts
 from organisations import scope
 from organisations.models import Organisation, Territory
@@ -277,6 +277,8 @@ def recompute_cases(
             changes = _recompute_batch(territory, batch, today or current.today, touched=touched)
             _write(changes)
             planned = plan_alerts(territory=territory, case_ids=batch, today=today or current.today)
+            leases = Lease.objects.filter(cases__in=batch)
+            desk.refresh_lines(leases=leases, day=today or current.today)
         totals["cases"] += len(batch)
         totals["created"] += len(changes.created)
         totals["updated"] += len(changes.updated) + len(changes.restated)

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Case
+from cases.services import desk
 from cases.services.alerts import plan_alerts
 from cases.services.projection import BATCH, recompute_cases
 from organisations import scope
@@ -33,6 +34,8 @@ class Swept:
     dry: bool = False
     recomputed: dict[str, int] = field(default_factory=dict)
     alerts: dict[str, int] = field(default_factory=dict)
+    # Lines of the bailleurs' desks that moved.
+    desk: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -64,6 +67,7 @@ def sweep(*, territory: Territory, on: datetime.date | None = None) -> Swept:
         report.recomputed = {name: report.recomputed.get(name, 0) + count for name, count in done.items()}
     # Alerts whose day has come although nothing moved.
     report.alerts = asdict(plan_alerts(territory=territory, today=day))
+    report.desk = desk.refresh_territory(territory=territory, on=day)
     return report
 
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cases.services import sweep
+from cases.services import month_ends, sweep
 from organisations import scope
 from organisations.models import Territory
 
@@ -16,8 +16,9 @@ def sweep_due_territories() -> None:
 
 @shared_task(name="cases.sweep_territory")
 def sweep_territory(territory_code: str) -> None:
-    """Sweep one territory, and note it once done: a sweep that died starts again at the next tick."""
+    """Sweep one territory, close the months that ended, and note it once done: what died starts again at the next tick."""
     territory = Territory.objects.get(code=territory_code)
     today = scope.local_today(territory)
     sweep.sweep(territory=territory, on=today)
+    month_ends.close_due_months(territory=territory, today=today)
     sweep.note_swept(territory=territory, on=today)

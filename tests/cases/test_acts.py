@@ -145,5 +145,5 @@ def test_recomputation_reads_a_batch_in_a_fixed_number_of_queries(count, django_
 
     bailleur = make.an_organisation("bailleur_social")
     cases = [make.a_case(bailleur) for _ in range(count)]
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(25):
         recompute_cases(territory=bailleur.territory, case_ids=[case.pk for case in cases])

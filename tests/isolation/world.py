@@ -1,14 +1,15 @@
 """A small committed or uncommitted world in which everything that could leak exists."""
 
 import datetime
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 
-from cases.models import Act, Case, CaseGrant, Measure, Outreach
+from cases.models import Act, Case, CaseGrant, DeskMark, Measure, Outreach, PrioritySetting
 from cases.procedure.enums import ActKind
-from cases.services import grants
+from cases.services import grants, month_ends
 from cases.services.acts import record_act
 from ccapex.models import AgendaItem, Avis, AvisAddressee, AvisReply, Letter, LetterCopy
 from ccapex.services import avis, intake, room
@@ -166,6 +167,18 @@ def _session(cases: list[Case], agent: Membership) -> None:
         avis.take(avis=given, mode="consensus", actor=agent)
 
 
+def _desk(cases: list[Case]) -> None:
+    """Lines of the bailleurs' desks, a closed month, weights and a mark of each."""
+    for case in cases[::2]:
+        manager = Membership.objects.get(organisation=case.bailleur_id, role=Role.BAILLEUR_MANAGER)
+        last = month_ends.month_end(scope.local_today(case.territory))
+        month_ends.close_month(bailleur=case.bailleur, ends_on=last)
+        with scope.acting(manager) as current:
+            common = {"territory": case.territory, "organisation": case.bailleur, "entered_by": manager}
+            PrioritySetting.objects.create(valid_from=current.today, **common)
+            DeskMark.objects.create(lease_id=case.lease_id, kind="call", batch=uuid.uuid4(), **common)
+
+
 def build() -> World:
     """Two territories; in each two bailleurs with two cases, and for each role one organisation per kind of grant."""
     world = World()
@@ -186,6 +199,7 @@ def build() -> World:
                 _contributions(case, manager)
                 cases.append(case)
         world.cases += cases
+        _desk(cases)
         private = make.a_member(Role.BAILLEUR_PRIVATE, territory=territory)
         make.a_case(private.organisation)
         secretary = make.a_member(Role.CCAPEX_SECRETARY, territory=territory)
