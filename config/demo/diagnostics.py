@@ -68,7 +68,7 @@ def ask_and_write(world: World, played: list[Played]) -> None:
             dsf = _take(dsf, worker)
             exchanges.hold(world, p, dsf, worker, target)
             with scope.acting(worker):
-                _carry(Dsf.objects.get(pk=dsf.pk), target, worker, p.story.rng)
+                carry(Dsf.objects.get(pk=dsf.pk), target, worker, p.story.rng)
 
 
 def _take(dsf: Dsf, worker: Membership) -> Dsf:
@@ -79,7 +79,8 @@ def _take(dsf: Dsf, worker: Membership) -> Dsf:
         return dsf
 
 
-def _carry(dsf: Dsf, target: DsfState, worker: Membership, rng: random.Random) -> None:
+def carry(dsf: Dsf, target: DsfState, worker: Membership, rng: random.Random) -> None:
+    """Write a diagnostic as far as `target`: a carence, a started form, or the whole form sent."""
     if target == DsfState.CARENCE:
         procedure.record_carence(dsf=dsf, reason=CARENCE, actor=worker)
         return

@@ -75,15 +75,19 @@ SINGLE_ROWS = (
 )
 
 
-def open_sections(*, dsf: Dsf) -> None:
-    """Give a diagnostic the rows of its sections, those of a form that grew since it was accepted included. Idempotent."""
+def open_sections(*, dsf: Dsf) -> bool:
+    """Give a diagnostic the rows of its sections, those of a form that grew since it was accepted included. Idempotent.
+
+    Returns whether some were missing.
+    """
     if DsfSection.objects.filter(dsf=dsf).count() == len(SectionKey):
-        return
+        return False
     for model in SINGLE_ROWS:
         model._default_manager.get_or_create(dsf=dsf, defaults={"territory_id": dsf.territory_id})
     DsfDebtReview.objects.get_or_create(dsf=dsf, defaults={"territory_id": dsf.territory_id, "case_id": dsf.case_id})
     for key in SectionKey:
         DsfSection.objects.get_or_create(dsf=dsf, key=key, defaults={"territory_id": dsf.territory_id})
+    return True
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,12 @@ def _claim(dsf: Dsf, key: SectionKey, version: int, actor: Membership) -> None:
     refusal = rules.may_write(actor, dsf)
     if refusal:
         raise DomainError(refusal)
-    open_sections(dsf=dsf)
-    changed = DsfSection.objects.filter(dsf=dsf, key=key, version=version).update(
-        version=version + 1, updated_by=actor, updated_at=timezone.now()
-    )
-    if changed != 1:
-        raise SectionChanged(DsfSection.objects.select_related("updated_by").get(dsf=dsf, key=key))
+    rows, stamp = DsfSection.objects.filter(dsf=dsf, key=key), {"updated_by": actor, "updated_at": timezone.now()}
+    if rows.filter(version=version).update(version=version + 1, **stamp):
+        return
+    # Its row may not be there yet: asked only now, for saves come every few seconds.
+    if not open_sections(dsf=dsf) or not rows.filter(version=version).update(version=version + 1, **stamp):
+        raise SectionChanged(rows.select_related("updated_by").get())
 
 
 def _assign(row: models.Model, values: Mapping[str, Any]) -> list[str]:

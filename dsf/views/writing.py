@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -22,7 +22,7 @@ from dsf.services import prefill
 from dsf.services.prefill import open_sections
 from dsf.services.writing import SectionChanged
 from dsf.views.procedure import find
-from dsf.views.saving import locked
+from dsf.views.saving import locked, section_row
 from organisations.http import ActingRequest
 from organisations.services import log_access
 
@@ -62,7 +62,7 @@ def _save(request: ActingRequest, pk: uuid.UUID, step: sections.Section) -> Http
     if not version.is_valid():
         raise Http404
     known = version.cleaned_data["version"]
-    row = get_object_or_404(DsfSection.objects.select_related("updated_by"), dsf=dsf, key=step.key)
+    row = section_row(dsf, step.key)
     sent = submission.read(lambda data: step.pieces(dsf, data), request.POST)
     if not all(piece.is_valid() for piece in sent.pieces.values()):
         return _draw(request, dsf, step, sent.pieces, row, version=known, status=422)

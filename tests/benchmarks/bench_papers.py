@@ -35,7 +35,7 @@ def _floor(template: str, context: dict) -> float:
     """Seconds of the renderer alone on the page that the document is drawn from, without tags nor archive."""
     html = render_to_string(template, context)
     started = time.perf_counter()
-    weasyprint.HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=_fetcher()).write_pdf()
+    weasyprint.HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=_fetcher({})).write_pdf()
     return time.perf_counter() - started
 
 
