@@ -7,7 +7,7 @@ import sys
 from tests.benchmarks.server import running
 
 # Order matters: the sweep and the import move what the others read.
-NAMES = ("pages", "plans", "papers", "dsf-pdf", "saves", "sweep", "import")
+NAMES = ("pages", "plans", "papers", "dsf-pdf", "dsf-screen", "saves", "sweep", "import")
 DEFAULT_SCALE = 100_000
 SMALL_SCALE = 20  # of diagnostics
 LIGHT_FROM = 300_000  # above, only what the pages read is cloned
@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--verbose", action="store_true", help="print the plans")
     chosen = parser.parse_args(arguments)
     names = [chosen.name] if chosen.name else NAMES
-    scale = chosen.scale or (SMALL_SCALE if chosen.name == "dsf-pdf" else DEFAULT_SCALE)
+    scale = chosen.scale or (SMALL_SCALE if (chosen.name or "").startswith("dsf-") else DEFAULT_SCALE)
     light = scale >= LIGHT_FROM
     with running() as url:
         from tests.benchmarks.measure import say

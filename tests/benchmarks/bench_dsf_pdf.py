@@ -8,6 +8,7 @@ core, beside what the same documents take one after the other, divided by the co
 import io
 import os
 import random
+import resource
 import statistics
 import subprocess
 import sys
@@ -98,6 +99,12 @@ def _worker() -> Iterator[None]:
         process.wait(60)
 
 
+def _spent() -> float:
+    """Processor seconds of the processes that ended: what else the machine does hardly moves them."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ended.ru_utime + ended.ru_stime
+
+
 def _drawn(batch: DsfBatch, worker: Membership) -> DsfBatch:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
@@ -122,13 +129,16 @@ def _many(count: int) -> None:
     with stopwatch() as made:
         documents = [_transmitted(worker) for _ in range(count)]
     say(f"  {count} diagnostics written in {duration(made.seconds)}")
+    begun = time.process_time()
     with scope.acting(worker), stopwatch() as single:
         for document in documents:
             dsf_document.transmitted_pdf(document)
+    alone, before = time.process_time() - begun, _spent()
     with _worker():
         _drawn(_asked(warm), warm)  # the worker is up
         with stopwatch() as watch:
             batch = _drawn(_asked(worker), worker)
+    say(f"  processor: {duration(_spent() - before)} in the worker, its start included, {duration(alone)} one by one")
     assert (batch.state, batch.done) == (BatchState.DONE, count), (batch.state, batch.done)
     report(f"{count} diagnostics in the background, {CORES} cores", watch.seconds, single.seconds / CORES, "one ZIP")
 

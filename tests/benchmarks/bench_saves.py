@@ -105,8 +105,8 @@ class Typist(threading.Thread):
 
 
 @contextmanager
-def _server(log: Path) -> Iterator[str]:
-    """gunicorn as in production: two processes of four threads."""
+def server(log: Path, **more: str) -> Iterator[str]:
+    """gunicorn as in production: two processes of four threads. `more`: what else its environment says."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -122,7 +122,7 @@ def _server(log: Path) -> Iterator[str]:
         "warning",
     ]
     logged = ["--access-logfile", str(log), "--access-logformat", "%(m)s %(U)s %(s)s %(D)s"]
-    environment = {**os.environ, "ALLOWED_HOSTS": "127.0.0.1"}
+    environment = {**os.environ, "ALLOWED_HOSTS": "127.0.0.1", **more}
     command = [sys.executable, "-m", "gunicorn", *options, *logged, "config.wsgi"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -197,7 +197,7 @@ def run(world: World, *, verbose: bool = False) -> None:
     pages = _pages(min(MOST, world.scale))
     processor, inside = _alone(pages[0])
     say(f"one save alone: {duration(processor)} of processor, {duration(inside)} in the database")
-    with tempfile.TemporaryDirectory() as folder, _server(Path(folder) / "log") as address:
+    with tempfile.TemporaryDirectory() as folder, server(Path(folder) / "log") as address:
         log = Path(folder) / "log"
         floor = _measured(address, log, pages, bare=True)
         saves = _measured(address, log, pages, bare=False)
