@@ -7,8 +7,11 @@ reader allocate the whole rectangle.
 import codecs
 import csv
 import datetime
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -224,6 +227,20 @@ _PLACE = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row)\s[^<>]*?\br\s*=\s*["']([A-Za-z]
 _OVERLAP = 4096
 
 
+# What the standard library raises on bytes that are not the archive they say: ValueError covers names and sizes.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+)
+
+
 def check_archive(path: Path) -> None:
     """Refuse a bomb, a damaged archive, a document type declaration, a cell out of the caps. Reads every member once."""
     try:
@@ -241,7 +258,7 @@ def check_archive(path: Path) -> None:
                 raise FileRefused("Cette archive n’est pas un classeur Excel.", "Déposez un fichier .xlsx ou CSV.")
             for member in members:
                 _check_member(archive, member)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError) as error:
+    except _DAMAGED as error:
         raise FileRefused(
             "Ce classeur est abîmé : il ne se décompresse pas.", "Enregistrez-le de nouveau depuis votre tableur."
         ) from error

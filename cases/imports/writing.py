@@ -236,25 +236,47 @@ anchor AS (
   FROM cases_balance b JOIN touched t ON t.lease_id = b.lease_id
   WHERE b.bailleur_id = %(bailleur)s::uuid ORDER BY b.lease_id, b."on" DESC
 ),
-days AS (
-  SELECT e.lease_id, e."on", a.amount + sum(sum(e.amount)) OVER (PARTITION BY e.lease_id ORDER BY e."on") AS owed
-  FROM cases_ledgerentry e JOIN anchor a ON a.lease_id = e.lease_id
-  WHERE e.bailleur_id = %(bailleur)s::uuid AND e."on" > a."on" GROUP BY e.lease_id, e."on", a.amount
+moves AS (
+  SELECT e.lease_id, e."on", sum(e.amount) AS moved FROM cases_ledgerentry e JOIN touched t ON t.lease_id = e.lease_id
+  WHERE e.bailleur_id = %(bailleur)s::uuid GROUP BY e.lease_id, e."on"
+),
+counted AS (
+  SELECT m.lease_id, m."on", a.amount - COALESCE(sum(m.moved) FILTER (WHERE m."on" <= a."on") OVER whole, 0) AS before,
+    sum(m.moved) OVER (PARTITION BY m.lease_id ORDER BY m."on") AS moved
+  FROM moves m JOIN anchor a ON a.lease_id = m.lease_id WINDOW whole AS (PARTITION BY m.lease_id)
+),
+series AS (
+  SELECT COALESCE(b.lease_id, c.lease_id) AS lease_id, COALESCE(b."on", c."on") AS "on",
+    COALESCE(b.amount, c.before + c.moved) AS owed
+  FROM counted c
+  FULL JOIN (SELECT b.lease_id, b."on", b.amount FROM cases_balance b JOIN touched t ON t.lease_id = b.lease_id
+             WHERE b.bailleur_id = %(bailleur)s::uuid) b ON b.lease_id = c.lease_id AND b."on" = c."on"
+),
+ends AS (
+  SELECT s.lease_id, max(s."on") AS last_on, max(s."on") FILTER (WHERE s.owed <= 0) AS paid_on, min(s."on") AS first_on
+  FROM series s GROUP BY s.lease_id
+),
+runs AS (
+  SELECT s.lease_id, min(s."on") AS began_on FROM series s JOIN ends n ON n.lease_id = s.lease_id
+  WHERE s."on" > n.paid_on GROUP BY s.lease_id
 ),
 moved AS (
-  SELECT a.lease_id, COALESCE(last.owed, a.amount) AS balance,
-    CASE WHEN last.lease_id IS NULL THEN a."on" ELSE GREATEST(last."on", CASE WHEN n.lease_id IS NOT NULL
-      THEN %(on)s::date END, k.balance_on) END AS balance_on,
-    CASE WHEN COALESCE(last.owed, a.amount) <= 0 THEN NULL
-         WHEN paid."on" IS NULL AND a.amount > 0 THEN k.in_debt_since
-         ELSE (SELECT min(d."on") FROM days d WHERE d.lease_id = a.lease_id AND d."on" > COALESCE(paid."on", a."on"))
+  SELECT a.lease_id, last.owed AS balance,
+    CASE WHEN n.last_on = a."on" THEN a."on"
+         ELSE GREATEST(n.last_on, k.balance_on, CASE WHEN named.lease_id IS NOT NULL THEN %(on)s::date END) END AS balance_on,
+    CASE WHEN last.owed <= 0 THEN NULL
+         WHEN n.paid_on IS NOT NULL THEN runs.began_on
+         WHEN EXISTS (SELECT 1 FROM counted c WHERE c.lease_id = a.lease_id AND c.before <= 0 AND c."on" = n.first_on)
+           THEN n.first_on  -- nothing was owed before the first écriture
+         ELSE k.in_debt_since
     END AS in_debt_since
   FROM anchor a
   JOIN cases_leaseaccount k ON k.lease_id = a.lease_id
-  LEFT JOIN (SELECT DISTINCT lease_id FROM pg_temp.arrears_entry_plan WHERE outcome IN ('new', 'unchanged')) n
-    ON n.lease_id = a.lease_id
-  LEFT JOIN LATERAL (SELECT * FROM days d WHERE d.lease_id = a.lease_id ORDER BY d."on" DESC LIMIT 1) last ON true
-  LEFT JOIN LATERAL (SELECT max(d."on") AS "on" FROM days d WHERE d.lease_id = a.lease_id AND d.owed <= 0) paid ON true
+  JOIN ends n ON n.lease_id = a.lease_id
+  JOIN series last ON last.lease_id = a.lease_id AND last."on" = n.last_on
+  LEFT JOIN runs ON runs.lease_id = a.lease_id
+  LEFT JOIN (SELECT DISTINCT lease_id FROM pg_temp.arrears_entry_plan WHERE outcome IN ('new', 'unchanged')) named
+    ON named.lease_id = a.lease_id
 )
 UPDATE cases_leaseaccount k SET balance = m.balance, balance_on = m.balance_on, in_debt_since = m.in_debt_since
 FROM moved m WHERE k.lease_id = m.lease_id
