@@ -47,7 +47,11 @@ class Case(UUIDModel, Local):
 
     class Meta:
         verbose_name = "dossier"
-        permissions = [("access_case", "Accéder au dossier"), ("attend_case", "Examiner le dossier en séance")]
+        permissions = [
+            ("access_case", "Accéder au dossier"),
+            ("attend_case", "Examiner le dossier en séance"),
+            ("diagnose_case", "Participer au diagnostic du dossier"),
+        ]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(

@@ -14,6 +14,10 @@ from core.errors import DomainError
 from organisations import scope
 from organisations.models import Membership, Organisation
 
+# guardian's permissions that a grant carries. Those of a séance and of a diagnostic stand beside the lasting grant of the
+# same organisation: each begins and ends by itself, and neither shortens, widens nor replaces another.
+LASTING, SESSION, DIAGNOSTIC = "access_case", "attend_case", "diagnose_case"
+
 
 @dataclass(frozen=True)
 class GrantProposal:
@@ -25,7 +29,11 @@ class GrantProposal:
     rule: str
     valid_until: datetime.date | None = None
     agreement_on: datetime.date | None = None
-    temporary: bool = False
+    permission: str = LASTING
+
+    @property
+    def temporary(self) -> bool:
+        return self.permission == SESSION
 
 
 @dataclass(frozen=True)
@@ -63,17 +71,13 @@ def bailleur_of_the_lease(case: Case) -> Iterable[GrantProposal]:
     )
 
 
-def access_permission(*, temporary: bool = False) -> Permission:
-    """guardian's permission carried by a grant. A séance's has its own: it stands beside a lasting grant of the same
-    organisation, which it neither shortens nor widens.
-    """
-    codename = "attend_case" if temporary else "access_case"
+def access_permission(codename: str = LASTING) -> Permission:
     return Permission.objects.get(content_type__app_label="cases", codename=codename)
 
 
 def give(*, case: Case, proposal: GrantProposal, granted_by: Membership | None = None) -> CaseGrant:
-    """Open a case to an organisation, or bring the existing grant up to date. One row per organisation and case, and
-    one more for the séances.
+    """Open a case to an organisation, or bring the existing grant up to date. One row per organisation, case and
+    permission.
 
     Raises DomainError when the organisation belongs to another territory: no grant crosses the isolation boundary.
     """
@@ -91,7 +95,7 @@ def give(*, case: Case, proposal: GrantProposal, granted_by: Membership | None =
         grant, created = CaseGrant.objects.get_or_create(
             content_object=case,
             group_id=proposal.organisation.group_id,
-            permission=access_permission(temporary=proposal.temporary),
+            permission=access_permission(proposal.permission),
             defaults={**values, "territory": case.territory, "valid_from": current.today},
         )
         if not created and (grant.revoked_at or any(getattr(grant, name) != value for name, value in values.items())):
@@ -120,11 +124,14 @@ def apply_rules(*, case: Case) -> list[CaseGrant]:
         return [give(case=case, proposal=proposal) for proposal in proposals(case)]
 
 
-def revoke(*, case: Case, organisation: Organisation, temporary: bool = False) -> None:
-    """End an organisation's lasting access (or its séance's) at once; the next request no longer sees the case."""
+def revoke(*, case: Case, organisation: Organisation, permission: str = LASTING) -> None:
+    """End an organisation's lasting access (or its séance's, or its diagnostic's) at once, from the next request on."""
     with scope.system(case.territory):
         CaseGrant.objects.filter(
-            content_object=case, group_id=organisation.group_id, temporary=temporary, revoked_at__isnull=True
+            content_object=case,
+            group_id=organisation.group_id,
+            permission=access_permission(permission),
+            revoked_at__isnull=True,
         ).update(revoked_at=timezone.now())
         if organisation.pk == case.bailleur_id:
             desk.refresh_lease(territory=case.territory, lease_id=case.lease_id)

@@ -40,7 +40,7 @@ def open_item(*, item: AgendaItem, organisations: Iterable[Organisation]) -> Non
                 legal_basis=BASIS,
                 rule=RULE,
                 valid_until=_longest(item, organisation, until),
-                temporary=True,
+                permission=grants.SESSION,
             ),
         )
 
@@ -71,7 +71,7 @@ def close_item(*, item: AgendaItem) -> None:
     invited = Organisation.objects.filter(pk__in=item.guests.filter(organisation__isnull=False).values("organisation"))
     for organisation in called.union(invited):
         if organisation.pk not in kept:
-            grants.revoke(case=item.case, organisation=organisation, temporary=True)
+            grants.revoke(case=item.case, organisation=organisation, permission=grants.SESSION)
 
 
 def close_session(*, session: Session) -> None:

@@ -5,7 +5,6 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import CaseGrant
 from cases.procedure.enums import ActKind
 from cases.querysets import STATE_ROLES
 from cases.services import grants
@@ -193,6 +192,7 @@ def _open_to_jurist(invitation: JuristInvitation, actor: Membership) -> None:
             rule=JURIST_RULE,
             valid_until=invitation.valid_until,
             agreement_on=invitation.agreement_on,
+            permission=grants.DIAGNOSTIC,
         ),
         granted_by=actor,
     )
@@ -212,9 +212,8 @@ def end_jurist(*, invitation: JuristInvitation, dsf: Dsf, actor: Membership) -> 
         with scope.system(case.territory) as current:
             still = JuristInvitation.objects.open_on(current.today).filter(case=case, adil=invitation.adil)
             other = still.order_by("-valid_until").first()
-            ours = CaseGrant.objects.filter(content_object=case, group_id=invitation.adil.group_id, rule=JURIST_RULE)
-            if other is None and ours.exists():
-                grants.revoke(case=case, organisation=invitation.adil)
+            if other is None:
+                grants.revoke(case=case, organisation=invitation.adil, permission=grants.DIAGNOSTIC)
         if other is not None:
             _open_to_jurist(other, actor)
 

@@ -100,38 +100,25 @@ def _create(case: Case, service: Organisation, kind: DsfKind, motive: str, actor
 def _ask(dsf: Dsf, actor: Membership) -> None:
     """Open the case to the service in charge, and leave the act from which its days run."""
     kind = DsfKind(dsf.kind)
-    if not _stands_otherwise(dsf.case, dsf.service):
-        grants.give(
-            case=dsf.case,
-            proposal=grants.GrantProposal(
-                organisation=dsf.service,
-                reason="Service chargé du DSF",
-                legal_basis=rules.LEGAL_BASIS[kind],
-                rule=GRANT_RULE,
-            ),
-            granted_by=actor,
-        )
+    grants.give(
+        case=dsf.case,
+        proposal=grants.GrantProposal(
+            organisation=dsf.service,
+            reason="Service chargé du DSF",
+            legal_basis=rules.LEGAL_BASIS[kind],
+            rule=GRANT_RULE,
+            permission=grants.DIAGNOSTIC,
+        ),
+        granted_by=actor,
+    )
     _record(dsf, rules.REQUEST_ACT[kind], scope.today(), actor)
 
 
-def _stands_otherwise(case: Case, service: Organisation) -> bool:
-    """Does the service already see the case for another reason that has no end? That one stays, and outlives ours."""
-    with scope.system(case.territory):
-        standing = case.grants.filter(group_id=service.group_id, revoked_at__isnull=True, valid_until__isnull=True)
-        return standing.exclude(rule=GRANT_RULE).exists()
-
-
 def _close_to(case: Case, service: Organisation) -> None:
-    """End what the diagnostic alone had opened to a service; what another rule gives comes back."""
+    """End what the diagnostic opened to a service; every other access of it stays as it was."""
     with scope.system(case.territory):
-        others = Dsf.objects.filter(case=case, service=service).exclude(state=DsfState.RETURNED)
-        opened_by_us = case.grants.filter(group_id=service.group_id, rule=GRANT_RULE, revoked_at__isnull=True)
-        if others.exists() or not opened_by_us.exists():
-            return
-        grants.revoke(case=case, organisation=service)
-        for proposal in grants.proposals(case):
-            if proposal.organisation == service:
-                grants.give(case=case, proposal=proposal)
+        if not Dsf.objects.filter(case=case, service=service).exclude(state=DsfState.RETURNED).exists():
+            grants.revoke(case=case, organisation=service, permission=grants.DIAGNOSTIC)
 
 
 def request_by_rule(act: Act, actor: Membership) -> None:

@@ -53,7 +53,7 @@ def _grant(case: Case, organisation: Organisation) -> None:
     proposal = grants.GrantProposal(organisation=organisation, reason="Essai", legal_basis="Essai", rule="test")
     grants.give(case=case, proposal=proposal)
     ends = scope.local_today(case.territory) + 2 * DAY
-    grants.give(case=case, proposal=dataclasses.replace(proposal, temporary=True, valid_until=ends))
+    grants.give(case=case, proposal=dataclasses.replace(proposal, permission=grants.SESSION, valid_until=ends))
 
 
 def _turn(case: Case, relation: str) -> None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cases.models import Act, Case, CaseGrant, Deadline, Outreach
 from cases.procedure.enums import ActKind, Status
+from cases.services import grants
 from cases.services.acts import record_act
 from core.errors import DomainError
 from dsf.enums import DsfKind
@@ -283,9 +284,13 @@ def test_data_asked_leave_an_act_and_the_secretariat_answers(as_member):
 # The jurist
 
 
-def with_jurist(**options):
+def with_jurist(*, referred=False, **options):
+    """`referred`: his ADIL had the case already, for good."""
     dsf, worker, _ = in_writing(**options)
     jurist = make.a_member(Role.ADIL_JURIST)
+    if referred:
+        ground = grants.GrantProposal(jurist.organisation, "Orientation", "Loi du 31 mai 1990", "referral")
+        grants.give(case=dsf.case, proposal=ground)
     with scope.acting(worker):
         row = exchange.invite_jurist(
             dsf=dsf,
@@ -338,6 +343,17 @@ def test_invitation_ended_by_the_writer_or_by_its_day_closes_the_case(as_member)
         past = {"valid_until": current.today - datetime.timedelta(1)}
         CaseGrant.objects.filter(group_id=jurist.organisation.group_id).update(valid_from=current.today - WEEK, **past)
     assert as_member(jurist).get(reverse("dsf:question", args=[row.pk])).status_code == 404
+
+
+def test_invitation_neither_shortens_nor_ends_what_the_adil_had_already():
+    dsf, worker, jurist, row = with_jurist(referred=True)
+    with scope.acting(worker):
+        exchange.end_jurist(invitation=row, dsf=dsf, actor=worker)
+    with scope.system(dsf.case.territory):
+        standing = CaseGrant.objects.filter(group_id=jurist.organisation.group_id, revoked_at__isnull=True)
+        assert [(grant.rule, grant.valid_until, grant.agreement_on) for grant in standing] == [("referral", None, None)]
+    with scope.acting(jurist):
+        assert Case.objects.visible_to(jurist).exists()
 
 
 def test_jurist_of_another_adil_invited_in_the_same_case_sees_no_question_of_this_one(as_member):

@@ -20,6 +20,7 @@ from tests.dsf.situations import SECRET, in_writing, requested
 
 pytestmark = pytest.mark.django_db
 
+WEEK = datetime.timedelta(7)
 SOCIAL = {Role.SOCIAL_WORKER, Role.SOCIAL_HEAD}
 STATE = {Role.CCAPEX_SECRETARY, Role.PREFECTURE}
 # What each state allows: event → next state. Everything else is refused.
@@ -94,6 +95,49 @@ def test_service_hands_over_by_itself_and_keeps_the_case_when_another_reason_sta
         assert not Dsf.objects.visible_to(worker).exists()
     with scope.acting(other):
         assert Dsf.objects.visible_to(other).get().service == other.organisation
+
+
+def dated(case, member):
+    """An access that ends by itself, as a convention gives."""
+    with scope.system(case.territory) as current:
+        return grants.give(
+            case=case,
+            proposal=grants.GrantProposal(
+                member.organisation, "Convention", "Loi du 31 mai 1990", "essai", current.today + 4 * WEEK
+            ),
+        )
+
+
+def accesses(case, member):
+    """(rule, end) of what opens the case to this organisation now."""
+    with scope.system(case.territory):
+        rows = case.grants.filter(group_id=member.organisation.group_id, revoked_at__isnull=True).order_by("pk")
+        return list(rows.values_list("rule", "valid_until"))
+
+
+@pytest.mark.parametrize("first", ["dated", "asked"])
+def test_diagnostic_and_a_dated_access_stand_beside_each_other_whichever_came_first(first):
+    case, worker = make.a_case(), make.a_member(Role.SOCIAL_WORKER)
+    if first == "dated":
+        end = dated(case, worker).valid_until
+    dsf, _, _ = requested(case=case, worker=worker)
+    if first == "asked":
+        end = dated(case, worker).valid_until
+    assert sorted(accesses(case, worker), key=str) == [("dsf_service", None), ("essai", end)]
+    with scope.acting(worker):
+        procedure.return_dsf(dsf=Dsf.objects.get(pk=dsf.pk), reason="Hors secteur", actor=worker)
+    assert accesses(case, worker) == [("essai", end)]
+
+
+def test_end_of_a_dated_access_leaves_the_diagnostic_open_to_its_service():
+    case, worker = make.a_case(), make.a_member(Role.SOCIAL_WORKER)
+    requested(case=case, worker=worker)
+    dated(case, worker)
+    with scope.system(case.territory) as current:
+        over = {"valid_from": current.today - WEEK, "valid_until": current.today - datetime.timedelta(1)}
+        case.grants.filter(rule="essai").update(**over)
+    with scope.acting(worker):
+        assert list(Case.objects.visible_to(worker)) == [case]
 
 
 def test_handing_over_starts_the_fifteen_days_again_and_the_former_ones_have_no_object():

@@ -22,7 +22,7 @@ def proposal(organisation, day, *, session):
         legal_basis="Loi du 31 mai 1990, art. 7-2",
         rule="essai",
         valid_until=day + datetime.timedelta(2) if session else None,
-        temporary=session,
+        permission=grants.SESSION if session else grants.LASTING,
     )
 
 
@@ -68,6 +68,6 @@ def test_a_seance_neither_shortens_nor_ends_the_lasting_grant_of_the_same_organi
         grants.give(case=case, proposal=proposal(service, current.today, session=True))
     assert sees(worker, case)
     assert sees(member, case)
-    grants.revoke(case=case, organisation=service, temporary=True)
+    grants.revoke(case=case, organisation=service, permission=grants.SESSION)
     assert sees(worker, case)
     assert not sees(member, case)

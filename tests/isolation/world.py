@@ -66,7 +66,7 @@ def _grant(case: Case, organisation: Organisation, kind: str) -> None:
         rule="test",
         agreement_on=day if kind == "agreement" else None,
         valid_until=day + datetime.timedelta(2) if kind in ("session", "ending") else None,
-        temporary=kind == "session",
+        permission=grants.SESSION if kind == "session" else grants.LASTING,
     )
     grant = grants.give(case=case, proposal=proposal)
     changes: dict[str, Any] = {}
