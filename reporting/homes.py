@@ -9,6 +9,7 @@ from organisations.enums import Role
 from organisations.models import Membership
 from reporting.panels import (
     Panel,
+    answers_received,
     at_risk_by_stage,
     avis,
     bilans,
@@ -58,7 +59,11 @@ REQUISITIONS = clocks(("CFP-REFUS",), "Réquisitions sans décision", "Aucune r�
 SOCIAL = "Les dates de votre service, la plus proche d’abord."
 HOMES: dict[str, Home] = {
     Role.SOCIAL_WORKER: Home(
-        "Mon travail", SOCIAL, (Actor.OPERATEUR_DSF,), panels=(hearings_ahead, calls_to_make), dsf=True
+        "Mon travail",
+        SOCIAL,
+        (Actor.OPERATEUR_DSF,),
+        panels=(answers_received, hearings_ahead, calls_to_make),
+        dsf=True,
     ),
     Role.SOCIAL_HEAD: Home(
         "Le service",

@@ -17,6 +17,7 @@ from ccapex.words import stage_letters
 from conventions.enums import ConventionState
 from conventions.models import Convention, Engagement
 from core.formats import date_fr, date_long, datetime_fr, plural
+from dsf.answers import answers_to
 from dsf.models import Dsf, JuristInvitation, LandlordObservation
 from organisations.enums import OrganisationKind
 from organisations.models import AccessLog, Membership, Organisation
@@ -116,6 +117,32 @@ def without_writer(member: Membership, today: datetime.date) -> Panel:
     ]
     link = f"{reverse('dsf:list')}?qui=sans"
     return Panel("DSF sans rédacteur", items, "Chaque diagnostic a un rédacteur.", link, "Tous ceux-là", rows.count())
+
+
+def answers_received(member: Membership, today: datetime.date) -> Panel:
+    """What came for the diagnostics that this person writes, and that she has not read yet."""
+    mine = {
+        row.pk: row
+        for row in Dsf.objects.visible_to(member).live().filter(writer=member).select_related("case__commune")
+    }
+    fresh = [answer for answer in answers_to(mine) if answer.unread]
+    items = [
+        {
+            "label": f"Dossier {mine[answer.dsf_id].case.number}",
+            "url": reverse("dsf:page", args=[answer.dsf_id]),
+            "text": f"Réponse reçue le {date_fr(answer.on)} : {answer.who}",
+            "note": mine[answer.dsf_id].case.commune.name,
+        }
+        for answer in fresh[:SHOWN]
+    ]
+    return Panel(
+        "Réponses à lire",
+        items,
+        "Rien de nouveau du bailleur, de la CCAPEX ni du juriste.",
+        reverse("dsf:list"),
+        "Mes diagnostics",
+        len(fresh),
+    )
 
 
 def writers(member: Membership, today: datetime.date) -> Panel:

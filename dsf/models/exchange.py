@@ -29,9 +29,10 @@ class LandlordObservation(UUIDModel, Contribution):
     text = models.TextField("observations du bailleur", max_length=10_000, blank=True)
     answered_on = models.DateField("répondu le", null=True, blank=True)
     answered_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    seen_at = models.DateTimeField("lu par le rédacteur le", null=True, blank=True)
 
     objects = LandlordObservationQuerySet.as_manager()
-    history = kept_history()
+    history = kept_history(excluded=["seen_at"])
 
     class Meta:
         ordering = ["invited_on", "pk"]
@@ -61,8 +62,9 @@ class CcapexDataRequest(UUIDModel, Local):
     answered_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="répondu par"
     )
+    seen_at = models.DateTimeField("lu par le rédacteur le", null=True, blank=True)
 
-    history = kept_history()
+    history = kept_history(excluded=["seen_at"])
 
     class Meta:
         ordering = ["asked_on", "pk"]

@@ -471,8 +471,9 @@ class DsfDebtReview(Local):
         "organisations.Membership", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="juriste"
     )
     answered_on = models.DateField("répondu le", null=True, blank=True)
+    seen_at = models.DateTimeField("lu par le rédacteur le", null=True, blank=True)
 
-    history = kept_history()
+    history = kept_history(excluded=["seen_at"])
 
     class Meta:
         verbose_name = "décompte de la dette"

@@ -12,14 +12,26 @@ from cases.services.acts import record_act
 from core.errors import DomainError
 from core.formats import date_fr
 from dsf import rules
+from dsf.answers import FROM
 from dsf.enums import Answer, DsfKind, DsfState
 from dsf.models import CcapexDataRequest, Dsf, DsfDebtReview, DsfEvaluation, JuristInvitation, LandlordObservation
+from dsf.querysets import SOCIAL_ROLES
 from organisations import scope
 from organisations.enums import OrganisationKind, Role
 from organisations.models import Membership, Organisation
 from organisations.services import log_access
 
 JURIST_RULE = "dsf_jurist"
+
+
+def mark_seen(*, dsf: Dsf, actor: Membership) -> None:
+    """The writer has the answers before him: they are no longer new. Does nothing for anybody else."""
+    if actor.pk != dsf.writer_id:
+        return
+    with scope.system(dsf.case.territory):  # an invitation may be another service's
+        for model, _ in FROM:
+            rows = model._default_manager.filter(dsf=dsf, answered_on__isnull=False, seen_at__isnull=True)
+            rows.update(seen_at=timezone.now())
 
 
 def _check_charge(dsf: Dsf, actor: Membership) -> None:
@@ -103,6 +115,8 @@ def _write_answer(observation: LandlordObservation, text: str, actor: Membership
     observation.text = text.strip()
     observation.answered_on = scope.today()
     observation.answered_by = actor
+    # What the service typed in itself is no news to it.
+    observation.seen_at = timezone.now() if actor.role in SOCIAL_ROLES else None
     observation.save()
 
 
@@ -134,6 +148,7 @@ def answer_ccapex(*, request: CcapexDataRequest, text: str, actor: Membership) -
     if not text.strip():
         raise DomainError("Écrivez les éléments transmis, ou dites que la CCAPEX n’en a pas.", field="text")
     request.text, request.answered_on, request.answered_by = text.strip(), scope.today(), actor
+    request.seen_at = None
     request.save()
 
 
@@ -236,5 +251,6 @@ def answer_as_jurist(*, invitation: JuristInvitation, text: str, actor: Membersh
             defaults={"territory_id": invitation.territory_id, "case_id": invitation.case_id},
         )
         review.jurist_text, review.jurist, review.answered_on = text.strip(), actor, scope.today()
+        review.seen_at = None
         review.save()
         return review

@@ -14,12 +14,12 @@ from cases.querysets import STATE_ROLES
 from cases.views.writing import tied_to
 from core.errors import DomainError
 from core.formats import date_fr
-from dsf import rules, schedule
+from dsf import presence, rules, schedule
 from dsf.enums import DsfKind, DsfState
 from dsf.forms.procedure import AttemptForm, CarenceForm, ReassignForm, ResumeForm
 from dsf.forms.requests import RequestForm, ReturnForm, WriterChoiceForm
 from dsf.models import DesignatedService, Dsf, DsfDebtReview
-from dsf.services import attempts, procedure
+from dsf.services import attempts, exchange, procedure
 from dsf.services import carence as carence_service
 from dsf.views.paper import paper
 from dsf.workflow import WORKFLOW
@@ -89,6 +89,9 @@ def page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     if dsf.state == DsfState.RETURNED and mine:
         events.discard("reassign")
     statuses = rules.statuses(dsf) if mine and dsf.is_open else []
+    exchanges = _exchanges(dsf)
+    exchange.mark_seen(dsf=dsf, actor=request.acting)  # once drawn: the page still says what is new
+    others = presence.who_is_there(dsf_id=dsf.pk, member=request.acting) if statuses else []
     return render(
         request,
         "dsf/page.html",
@@ -109,9 +112,22 @@ def page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
             "writer_form": WriterChoiceForm(dsf=dsf, initial={"writer": dsf.writer_id or request.acting.pk}),
             "log": dsf.transitions.select_related("actor"),
             "schedule": schedule.build(dsf),
-            **_exchanges(dsf),
+            "steps": _with_writers(statuses, others),
+            **exchanges,
         },
     )
+
+
+def _with_writers(
+    statuses: list[rules.SectionStatus], others: list[presence.Somebody]
+) -> list[tuple[rules.SectionStatus, str]]:
+    """Each section with who writes there now: «Léa Martin écrit ici», nothing when nobody else does."""
+    found = []
+    for status in statuses:
+        names = list(dict.fromkeys(one.name for one in others if one.section == status.key))
+        verb = "écrivent" if len(names) > 1 else "écrit"
+        found.append((status, f"{' et '.join(names)} {verb} ici en ce moment." if names else ""))
+    return found
 
 
 def _exchanges(dsf: Dsf) -> dict[str, Any]:
@@ -121,7 +137,7 @@ def _exchanges(dsf: Dsf) -> dict[str, Any]:
     requests = list(dsf.ccapex_requests.select_related("asked_by", "answered_by"))
     return {
         "attempts": attempts.read(dsf),
-        "landlord": dsf.landlord_observations.select_related("answered_by"),
+        "landlord": list(dsf.landlord_observations.select_related("answered_by")),
         "ccapex": requests,
         "ccapex_pending": any(row.answered_on is None for row in requests),
         "jurists": [{"row": row, "open": row.is_open(today)} for row in dsf.jurist_invitations.select_related("adil")],

@@ -19,6 +19,7 @@ from cases.views.writing import tied_to
 from core.errors import DomainError
 from core.formats import date_fr, month, percent, plural
 from core.paging import CappedPaginator
+from dsf.answers import Answer, answers_to
 from dsf.enums import DsfKind, DsfState, SectionKey
 from dsf.forms.procedure import DesignationForm, FollowForm, ListForm
 from dsf.models import CcapexDataRequest, DesignatedService, Dsf, DsfSection, LandlordObservation
@@ -54,13 +55,17 @@ def worklist(request: ActingRequest) -> HttpResponse:
     late = set(rows.late(scope.today()).filter(pk__in=[dsf.pk for dsf in page]).values_list("pk", flat=True))
     missing = _missing(list(page)) if role in SOCIAL_ROLES else {}
     tight = untenable(list(page)) if live else set()
+    came = _answers(list(page)) if role in SOCIAL_ROLES else {}
     count = plural(paginator.count, "diagnostic attendu", "diagnostics attendus") if live else ""
     return render(
         request,
         "dsf/worklist.html",
         {
             "form": form,
-            "items": [_item(dsf, request, dsf.pk in late, dsf.pk in tight, missing.get(dsf.pk, "")) for dsf in page],
+            "items": [
+                _item(dsf, request, dsf.pk in late, dsf.pk in tight, missing.get(dsf.pk, ""), came.get(dsf.pk, []))
+                for dsf in page
+            ],
             "page": page,
             "live": live,
             "is_state": role in STATE_ROLES,
@@ -140,7 +145,17 @@ def _missing(rows: list[Dsf]) -> dict[Any, str]:
     return sentences
 
 
-def _item(dsf: Any, request: ActingRequest, late: bool, tight: bool, missing: str) -> dict[str, Any]:
+def _answers(rows: list[Dsf]) -> dict[Any, list[Answer]]:
+    """What came for each diagnostic that is still open: once it left, an answer asks nothing of its writer."""
+    found: dict[Any, list[Answer]] = {}
+    for answer in answers_to([dsf.pk for dsf in rows if dsf.state in DsfState.live()]):
+        found.setdefault(answer.dsf_id, []).append(answer)
+    return found
+
+
+def _item(
+    dsf: Any, request: ActingRequest, late: bool, tight: bool, missing: str, came: list[Answer]
+) -> dict[str, Any]:
     state = badge(dsf)
     address = reverse("dsf:page", args=[dsf.pk])
     writer = f"rédigé par {dsf.writer.display_name}" if dsf.writer else "sans rédacteur"
@@ -158,7 +173,12 @@ def _item(dsf: Any, request: ActingRequest, late: bool, tight: bool, missing: st
         words += ", en retard"
     if tight:
         words += ", calendrier intenable"
+    if any(answer.unread for answer in came):
+        words += ", réponse à lire"
     notes = [f"{dsf.get_kind_display()}. Demandé le {date_fr(dsf.requested_on)}, {dsf.service.name}, {writer}."]
+    if came:
+        told = [f"{answer.who} le {date_fr(answer.on)}{' (non lue)' if answer.unread else ''}" for answer in came]
+        notes.append(f"Réponse reçue : {', '.join(told)}.")
     if missing:
         notes.append(f"Manque : {missing}.")
     answering = dsf.state == DsfState.REQUESTED and request.acting.role not in STATE_ROLES

@@ -1,6 +1,7 @@
 """Lists of writers, of the head of service and of the préfecture: every number opens the list it counts."""
 
 import datetime
+import re
 
 import pytest
 from django.db import connection
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.errors import DomainError
+from core.formats import date_fr
 from dsf.enums import DsfKind, DsfState
 from dsf.models import Dsf
 from dsf.services import designation, exchange, procedure
@@ -16,7 +18,7 @@ from organisations.enums import OrganisationKind, Role
 from organisations.services import deactivate_membership
 from tests import factories as make
 from tests.dsf.situations import in_writing, requested
-from tests.dsf.test_exchange import assigned
+from tests.dsf.test_exchange import assigned, with_jurist
 
 pytestmark = pytest.mark.django_db
 
@@ -231,3 +233,61 @@ def test_states_of_the_lists_are_those_of_the_diagnostic():
     from dsf.views.worklists import STATES
 
     assert set(STATES["tous"]) == set(DsfState.values)
+
+
+def test_answer_that_came_is_on_the_list_until_its_writer_opens_the_diagnostic(get):
+    case = make.a_case()
+    bailleur = make.a_member(Role.BAILLEUR_MANAGER, organisation=case.bailleur)
+    dsf, worker, agent = in_writing(case=case)
+    colleague = make.a_member(Role.SOCIAL_WORKER, organisation=worker.organisation)
+    with scope.acting(worker):
+        row = exchange.invite_landlord(dsf=dsf, invited_on=scope.today(), channel="courriel", actor=worker)
+        asked = exchange.ask_ccapex(dsf=dsf, actor=worker)
+    with scope.acting(bailleur):
+        exchange.answer_as_landlord(observation=row, text="Deux loyers payés depuis.", actor=bailleur)
+    with scope.acting(agent):
+        exchange.answer_ccapex(request=asked, text="Rien de plus.", actor=agent)
+
+    def item():
+        return get(worker, reverse("dsf:list")).context["items"][0]
+
+    today = date_fr(scope.local_today(case.territory))
+    assert item()["tag"].endswith("réponse à lire")
+    assert f"bailleur le {today} (non lue)" in item()["note"]
+    assert f"CCAPEX le {today} (non lue)" in item()["note"]
+    assert get(worker, "/").content.decode().count("Réponse reçue le") == 2
+    page = reverse("dsf:page", args=[dsf.pk])
+    assert get(colleague, page).status_code == get(agent, page).status_code == 200
+    assert "(non lue)" in item()["note"], "only its writer reads it"
+    assert get(worker, page).content.decode().count("Nouveau") == 2
+    assert "à lire" not in item()["tag"]
+    assert f"Réponse reçue : bailleur le {today}, CCAPEX le {today}." in item()["note"]
+    assert "Nouveau" not in get(worker, page).content.decode()
+    with scope.acting(bailleur):
+        row.refresh_from_db()
+        exchange.answer_as_landlord(observation=row, text="Trois, en fait.", actor=bailleur)
+    assert f"bailleur le {today} (non lue)" in item()["note"], "a corrected answer is a new one"
+
+
+def test_answer_of_the_jurist_is_told_and_what_the_service_typed_itself_is_not(get):
+    dsf, worker, jurist, invitation = with_jurist()
+    with scope.acting(worker):
+        row = exchange.invite_landlord(dsf=dsf, invited_on=scope.today(), channel="courrier", actor=worker)
+        exchange.answer_for_landlord(observation=row, dsf=dsf, text="Reçu par courrier.", actor=worker)
+    with scope.acting(jurist):
+        exchange.answer_as_jurist(invitation=invitation, text="120 € de frais non dus.", actor=jurist)
+    note = get(worker, reverse("dsf:list")).context["items"][0]["note"]
+    assert re.search(r"juriste de l’ADIL le [^,]+ \(non lue\)", note)
+    assert not re.search(r"bailleur le [^,]+ \(non lue\)", note)
+
+
+def test_section_list_says_who_writes_where(get):
+    dsf, worker, _ = in_writing()
+    lea = make.a_member(Role.SOCIAL_WORKER, organisation=worker.organisation, name="Léa Martin")
+    page = reverse("dsf:page", args=[dsf.pk])
+    assert "écrit ici" not in get(worker, page).content.decode()
+    get(lea, reverse("dsf:section", args=[dsf.pk, "budget"]))
+    steps = {status.key: words for status, words in get(worker, page).context["steps"]}
+    assert steps["budget"] == "Léa Martin écrit ici en ce moment."
+    assert not any(words for key, words in steps.items() if key != "budget")
+    assert "écrit ici" not in get(lea, page).content.decode()
