@@ -85,6 +85,7 @@ class OutreachChannel(models.TextChoices):
     NOTE = "mot", "Mot dans la boîte aux lettres"
     VISIT = "visite", "Visite à domicile"
     MEETING = "rendez_vous", "Rendez-vous"
+    OUTSIDE = "hors_les_murs", "Rendez-vous hors les murs"
 
 
 class OutreachOutcome(models.TextChoices):
@@ -98,6 +99,7 @@ class MeasureKind(models.TextChoices):
     PLAN_APUREMENT = "plan_apurement", "Plan d’apurement"
     FSL = "fsl", "FSL"
     PROTOCOLE = "protocole", "Protocole de cohésion sociale"
+    GARANTIE = "garantie", "Garantie (Visale, caution)"
     MUTATION = "mutation", "Mutation"
     ACCOMPAGNEMENT = "accompagnement", "Accompagnement social"
     AUTRE = "autre", "Autre mesure"
@@ -125,3 +127,42 @@ class MarkKind(models.TextChoices):
     PAUSE = "pause", "En pause"
     ASSIGN = "assign", "Confié"
     CALL = "call", "À rappeler"
+
+
+class MeasureState(models.TextChoices):
+    """Where a measure stands; which states and moves a kind has: `cases.measures`."""
+
+    PROPOSED = "propose", "Proposé"
+    PREPARED = "prepare", "En préparation"
+    ASKED = "demande", "Demandé"
+    FILED = "depose", "Déposé"
+    SIGNED = "signe", "Signé"
+    RUNNING = "en_cours", "En cours"
+    OFFERED = "offre", "Logement proposé"
+    ACCEPTED = "accepte", "Accepté"
+    GRANTED = "accorde", "Accordé"
+    PAID = "verse", "Versé"
+    CALLED = "appelee", "Mise en jeu"
+    KEPT = "tenu", "Tenu"
+    NEW_LEASE = "bail_signe", "Nouveau bail signé"
+    DONE = "fait", "Réalisé"
+    BROKEN = "rompu", "Rompu"
+    REFUSED = "refuse", "Refusé"
+    ENDED = "clos", "Terminé"
+
+
+class CapacitySource(models.TextChoices):
+    """Where the household’s capacity to pay comes from."""
+
+    DECLARED = "declaree", "Déclarée par le ménage"
+    DIAGNOSTIC = "diagnostic", "Calculée par le service social, partagée avec l’accord du ménage"
+    UNKNOWN = "", "Non connue"
+
+
+class OverindebtednessState(models.TextChoices):
+    FILED = "depose", "Dossier déposé"
+    ADMITTED = "recevable", "Dossier recevable"
+    INADMISSIBLE = "irrecevable", "Dossier irrecevable"
+    DECIDED = "mesures", "Mesures en cours"
+    CANCELLED_DEBT = "effacement", "Dette effacée"
+    ENDED = "clos", "Terminé"

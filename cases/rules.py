@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cases.enums import CaseStatus
-from cases.models import Act, Case
+from cases.models import Act, Case, Measure
 from cases.procedure.enums import ActKind
 from organisations.enums import OrganisationKind, Role
 from organisations.matrix import matrix
@@ -190,6 +190,42 @@ def may_follow_up(member: Membership, case: Case) -> str | None:
     """Refusal to log outreach or a measure on this case, or None."""
     if member.role not in FOLLOW_UP_ROLES:
         return "Votre rôle ne permet pas d’enregistrer une démarche ou une mesure."
+    if case.status == CaseStatus.CLOSED:
+        return "Ce dossier est clos."
+    return None
+
+
+def may_move_measure(member: Membership, measure: Measure) -> str | None:
+    """Refusal to move a measure: its organisation does, and for a plan the bailleur, who is a party to it."""
+    refusal = may_follow_up(member, measure.case)
+    if refusal:
+        return refusal
+    if member.organisation_id == measure.organisation_id:
+        return None
+    if measure.is_plan and member.organisation_id == measure.case.bailleur_id:
+        return None
+    return "Seule l’organisation qui a enregistré cette mesure peut la faire avancer."
+
+
+# Who writes what the Banque de France decides (matrix.yaml, contributors of cases.Overindebtedness).
+OVERINDEBTEDNESS_ROLES = frozenset(
+    {Role.SOCIAL_WORKER, Role.SOCIAL_HEAD, Role.CCAPEX_SECRETARY, Role.PREFECTURE, Role.BODY_OFFICER}
+)
+
+
+def may_write_overindebtedness(member: Membership, case: Case) -> str | None:
+    """Refusal to record a file before the commission de surendettement on this case, or None."""
+    if member.role not in OVERINDEBTEDNESS_ROLES:
+        return "Votre rôle ne permet pas d’enregistrer un dossier de surendettement."
+    if case.status == CaseStatus.CLOSED:
+        return "Ce dossier est clos."
+    return None
+
+
+def may_share_capacity(member: Membership, case: Case) -> str | None:
+    """Refusal to share with the bailleur what the household can pay, or None: the service that wrote it, with its agreement."""
+    if member.role not in (Role.SOCIAL_WORKER, Role.SOCIAL_HEAD):
+        return "Seul le service social partage la capacité de remboursement, avec l’accord du ménage."
     if case.status == CaseStatus.CLOSED:
         return "Ce dossier est clos."
     return None

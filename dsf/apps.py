@@ -8,8 +8,11 @@ class DsfConfig(AppConfig):
     def ready(self) -> None:
         from cases.panels import register_panel
         from cases.services.acts import register_follower
+        from cases.services.capacity import register_capacity_source
         from dsf.panels import panel
         from dsf.services.procedure import request_by_rule
+        from dsf.services.sharing import capacity
 
         register_panel(key="dsf", label="DSF", content=panel, order=40)
         register_follower(request_by_rule)
+        register_capacity_source(capacity)

@@ -12,7 +12,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from cases.enums import ArrearsMovement, EntryKind, MeasureKind, PaidTo, PlanState
+from cases.enums import ArrearsMovement, EntryKind, MeasureKind, MeasureState, PaidTo, PlanState
 from cases.procedure.enums import ActKind, Actor, Nature, Stage, Status
 
 AGED_YEARS = 70
@@ -58,6 +58,8 @@ class Wanted:
             "first_stage": str(Stage.IMPAYE_CONSTITUE),
             "plan": MeasureKind.PLAN_APUREMENT,
             "bailleur_paid": PaidTo.BAILLEUR,
+            # A plan that is only proposed, or was refused, holds nothing.
+            "unsigned": [MeasureState.PROPOSED.value, MeasureState.REFUSED.value],
             "running": PlanState.RUNNING,
             "kept": PlanState.KEPT,
             "broken": PlanState.BROKEN,
@@ -179,7 +181,7 @@ LEFT JOIN LATERAL (
     AND d.actor = ANY(%(actors)s) AND {_OPEN_THEN if wanted.past else _OPEN_NOW}) due ON t.case_id IS NOT NULL
 LEFT JOIN LATERAL (
   SELECT m.starts_on, m.ends_on FROM cases_measure m WHERE m.case_id = t.case_id AND m.kind = %(plan)s
-    AND m.starts_on <= %(day)s ORDER BY m.starts_on DESC LIMIT 1) plan ON t.case_id IS NOT NULL
+    AND m.state <> ALL(%(unsigned)s) AND m.starts_on <= %(day)s ORDER BY m.starts_on DESC LIMIT 1) plan ON t.case_id IS NOT NULL
 LEFT JOIN LATERAL (
   SELECT max(o."on") AS contacted_on FROM cases_outreach o WHERE o.case_id = t.case_id AND o."on" <= %(day)s
   ) reached ON t.case_id IS NOT NULL

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from cases.enums import MeasureKind, OutreachChannel, OutreachOutcome
+from cases.enums import OutreachChannel, OutreachOutcome
 from cases.procedure.enums import Stage, Step
-from core.forms import HouseForm, MoneyField, offer_rows
+from core.forms import HouseForm, offer_rows
 from organisations.models import Organisation
 
 AGES = [
@@ -60,16 +60,6 @@ class OutreachForm(HouseForm):
         max_length=300,
         help_text="Lue par les partenaires de ce dossier : aucune confidence, aucune information de santé.",
     )
-
-
-class MeasureForm(HouseForm):
-    """A measure under way or decided."""
-
-    kind = forms.ChoiceField(label="Mesure", choices=MeasureKind.choices)
-    starts_on = forms.DateField(label="Du")
-    ends_on = forms.DateField(label="Au", required=False)
-    monthly_amount = MoneyField(label="Montant mensuel", required=False, min_value=0)
-    note = forms.CharField(label="Remarque", required=False, max_length=300)
 
 
 class AttachmentForm(HouseForm):

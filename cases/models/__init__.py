@@ -3,10 +3,18 @@
 from cases.models.alerts import Alert, AlertPreference, CalendarFeed
 from cases.models.case import Act, Anomaly, Case, CaseGrant, CaseNumber, Deadline, Transition
 from cases.models.desk import DeskLine, DeskMark, MonthEnd, MonthEndLine, MonthEndTotal, PrioritySetting
-from cases.models.followup import Attachment, Measure, Outreach
+from cases.models.followup import Attachment, Outreach
 from cases.models.housing import Dwelling, HousingAid, Lease
 from cases.models.imports import ArrearsImport
 from cases.models.ledger import Balance, LeaseAccount, LedgerEntry
+from cases.models.measures import (
+    Measure,
+    MeasureTransition,
+    Overindebtedness,
+    PlanInstalment,
+    RepaymentPlan,
+    SharedCapacity,
+)
 from cases.models.parties import Household, HouseholdMember, Tenant, TenantContact
 
 __all__ = [
@@ -32,11 +40,16 @@ __all__ = [
     "LeaseAccount",
     "LedgerEntry",
     "Measure",
+    "MeasureTransition",
     "MonthEnd",
     "MonthEndLine",
     "MonthEndTotal",
     "Outreach",
+    "Overindebtedness",
+    "PlanInstalment",
     "PrioritySetting",
+    "RepaymentPlan",
+    "SharedCapacity",
     "Tenant",
     "TenantContact",
     "Transition",

@@ -1,40 +1,11 @@
-"""What is tried with the household: measures, outreach, supporting documents."""
+"""What is tried with the household: outreach, supporting documents. Measures have their own file."""
 
 from django.db import models
-from django.db.models import F, Q
 
-from cases.enums import MeasureKind, OutreachChannel, OutreachOutcome
+from cases.enums import OutreachChannel, OutreachOutcome
 from cases.models.bases import Contribution, kept_history
 from cases.models.case import Case
-from core.models import EurosField, UUIDModel
-
-
-class Measure(UUIDModel, Contribution):
-    """Plan d’apurement, FSL, protocole…: from, until, monthly amount in euros."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="measures")
-    kind = models.CharField("mesure", max_length=15, choices=MeasureKind.choices)
-    starts_on = models.DateField("du")
-    ends_on = models.DateField("au", null=True, blank=True)
-    monthly_amount = EurosField("montant mensuel", null=True, blank=True)
-    note = models.CharField("remarque", max_length=300, blank=True)
-
-    history = kept_history()
-
-    class Meta:
-        ordering = ["starts_on"]
-        verbose_name = "mesure"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                name="measure_dates_in_order",
-                violation_error_message="La fin d’une mesure ne peut précéder son début.",
-            )
-        ]
-        indexes = [models.Index(fields=["case", "starts_on"], name="measure_case")]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
+from core.models import UUIDModel
 
 
 class Outreach(UUIDModel, Contribution):
@@ -66,6 +37,8 @@ class Attachment(UUIDModel, Contribution):
     """Pièce justificative (family F20)."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="attachments")
+    # The measure whose paper it is: a signed plan, an agreement of the FSL.
+    measure = models.ForeignKey("cases.Measure", models.PROTECT, null=True, blank=True, related_name="attachments")
     title = models.CharField("intitulé", max_length=120)
     file = models.FileField("fichier", upload_to=attachment_path)
     content_type = models.CharField(max_length=40)

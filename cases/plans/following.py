@@ -88,6 +88,11 @@ class Followed:
     paid_on: date | None
     verdict: Verdict
 
+    @property
+    def owed(self) -> Decimal:
+        """What is still to be paid of it."""
+        return self.amount - self.paid
+
 
 @dataclass(frozen=True, slots=True)
 class Following:

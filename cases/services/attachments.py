@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from cases import rules
-from cases.models import Attachment, Case
+from cases.models import Attachment, Case, Measure
 from core.errors import DomainError
 from organisations.models import Membership
 from organisations.services import log_access
@@ -172,7 +172,9 @@ def clean(upload: BinaryIO, *, size: int, longest_side: int | None = None) -> Cl
     return _clean_image(content, longest_side)
 
 
-def attach(*, case: Case, title: str, upload: BinaryIO, size: int, actor: Membership) -> Attachment:
+def attach(
+    *, case: Case, title: str, upload: BinaryIO, size: int, actor: Membership, measure: Measure | None = None
+) -> Attachment:
     """Add a supporting document to a case. Raises DomainError for a role that may not or a file that is refused."""
     refusal = rules.may_attach(actor, case)
     if refusal:
@@ -181,6 +183,7 @@ def attach(*, case: Case, title: str, upload: BinaryIO, size: int, actor: Member
     attachment = Attachment(
         territory_id=case.territory_id,
         case=case,
+        measure=measure,
         title=title.strip(),
         content_type=kept.content_type,
         size=len(kept.content),

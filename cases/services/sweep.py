@@ -14,6 +14,7 @@ from django.utils import timezone
 from cases.models import Case
 from cases.services import desk
 from cases.services.alerts import plan_alerts
+from cases.services.plans import keep_plans, start_plans
 from cases.services.projection import BATCH, recompute_cases
 from organisations import scope
 from organisations.models import Territory
@@ -27,11 +28,12 @@ MEMORY = 36 * 3600  # seconds
 
 @dataclass
 class Swept:
-    """What one sweep did: cases computed again with their alerts, then the alerts whose day had simply come."""
+    """What one sweep did: plans put in motion or kept, cases computed again with their alerts, then alerts whose day had come."""
 
     territory: str
     on: str
     dry: bool = False
+    plans: int = 0
     recomputed: dict[str, int] = field(default_factory=dict)
     alerts: dict[str, int] = field(default_factory=dict)
     # Lines of the bailleurs' desks that moved.
@@ -61,7 +63,8 @@ def sweep(*, territory: Territory, on: datetime.date | None = None) -> Swept:
     with scope.system(territory) as current:
         day = on or current.today
         moved = cases_moved_by_time(territory=territory, on=day)
-    report = Swept(territory=territory.code, on=day.isoformat())
+        plans = start_plans(territory=territory, on=day) + keep_plans(territory=territory, on=day)
+    report = Swept(territory=territory.code, on=day.isoformat(), plans=plans)
     for start in range(0, len(moved), BATCH):
         done = recompute_cases(territory=territory, case_ids=moved[start : start + BATCH], today=day)
         report.recomputed = {name: report.recomputed.get(name, 0) + count for name, count in done.items()}

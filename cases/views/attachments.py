@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from cases import rules
 from cases.forms.files import AttachmentForm
-from cases.models import Attachment
+from cases.models import Attachment, Case, Measure
 from cases.services import attachments
 from cases.views.files import visible_case
 from cases.views.writing import form_page, tied_to
@@ -30,23 +30,40 @@ def inert_response(content: bytes, *, content_type: str, name: str) -> HttpRespo
     return response
 
 
+def _measure(case: Case, asked: str) -> Measure | None:
+    """The measure of this case that the address names, when this person reads it."""
+    try:
+        return Measure.objects.filter(case=case, pk=uuid.UUID(asked)).first()
+    except ValueError:
+        return None
+
+
 def add(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """Add a supporting document."""
     case = visible_case(request, pk)
     refusal = rules.may_attach(request.acting, case)
     if refusal:
         raise PermissionDenied(refusal)
+    reads = matrix().reads("F5", request.acting.role)
+    measure = _measure(case, request.GET.get("mesure", "")) if reads else None
     form = AttachmentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
             attachments.attach(
-                case=case, title=form.cleaned_data["title"], upload=upload, size=upload.size, actor=request.acting
+                case=case,
+                title=form.cleaned_data["title"],
+                upload=upload,
+                size=upload.size,
+                actor=request.acting,
+                measure=measure,
             )
         except DomainError as error:
             tied_to(form, error)
         else:
             messages.success(request, "Pièce ajoutée.")
+            if measure is not None:
+                return redirect("cases:measure", pk=case.pk, measure_pk=measure.pk)
             return redirect("cases:tab", pk=case.pk, tab="documents")
     return form_page(request, case, form, "Ajouter une pièce", "Ajouter la pièce")
 

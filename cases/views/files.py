@@ -345,11 +345,12 @@ def _acts(request: ActingRequest, case: Case) -> dict[str, Any]:
 
 
 def _followup(request: ActingRequest, case: Case) -> dict[str, Any]:
-    allowed = matrix().reads("F5", request.acting.role)
+    from cases.views.measures import measures_shown
+
     return {
         "outreaches": case.outreaches.select_related("organisation"),
-        "measures": case.measures.select_related("organisation") if allowed else [],
         "may_follow_up": rules.may_follow_up(request.acting, case) is None,
+        **measures_shown(request, case),
     }
 
 

@@ -1,4 +1,4 @@
-"""Writing on a case: acts, cancellations, opening to another organisation, outreach, measures."""
+"""Writing on a case: acts, cancellations, opening to another organisation, outreach."""
 
 import uuid
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cases import rules
 from cases.forms.acts import ActForm, CancelForm
-from cases.forms.files import MeasureForm, OutreachForm, ReferralForm
+from cases.forms.files import OutreachForm, ReferralForm
 from cases.models import Act, Case
 from cases.procedure.enums import ActKind
 from cases.services import acts as act_services
@@ -158,21 +158,3 @@ def record_outreach(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, "Démarche enregistrée.")
             return redirect("cases:tab", pk=case.pk, tab="followup")
     return form_page(request, case, form, "Enregistrer une démarche", "Enregistrer la démarche")
-
-
-def record_measure(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
-    """Record a measure."""
-    case = visible_case(request, pk)
-    refusal = rules.may_follow_up(request.acting, case)
-    if refusal:
-        raise PermissionDenied(refusal)
-    form = MeasureForm(request.POST or None, initial={"starts_on": scope.today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            followup.record_measure(case=case, actor=request.acting, **form.cleaned_data)
-        except DomainError as error:
-            tied_to(form, error)
-        else:
-            messages.success(request, "Mesure enregistrée.")
-            return redirect("cases:tab", pk=case.pk, tab="followup")
-    return form_page(request, case, form, "Enregistrer une mesure", "Enregistrer la mesure")

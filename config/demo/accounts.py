@@ -92,8 +92,8 @@ def owed_since(
 ) -> Account:
     """An account that owes two months from `constituted_on` on: a month unpaid, then a direct debit sent back that day.
 
-    `then`: what is paid of the following months, «rien», «moitie» or «reprise» (the whole current month). On `cleared_on`
-    everything is paid.
+    `then`: what is paid of the following months: «rien», «moitie», «reprise» (the whole current
+    month), «plan» (and a tenth more). On `cleared_on` everything is paid.
     """
     account = Account(terms)
     last = due_day(constituted_on)
@@ -104,7 +104,9 @@ def owed_since(
     account.reject(constituted_on)
     month = last + MONTH
     while month <= (cleared_on or today):
-        account.due(month, paid=then == "reprise")
+        account.due(month, paid=then in ("reprise", "plan"))
+        if then == "plan" and (on := month + datetime.timedelta(days=2)) <= (cleared_on or today):
+            account.pay(on, (terms.net / 10).quantize(Decimal("0.01")), "Plan d’apurement")
         if then == "moitie" and rng.random() < 0.7:
             on = month + datetime.timedelta(days=rng.randint(3, 12))
             if on <= (cleared_on or today):

@@ -3,17 +3,20 @@
 Acts are taken by author, so that each person's scope is entered once; the dates of all cases are then computed once.
 """
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cases.enums import MeasureKind, OutreachChannel, OutreachOutcome
+from cases.enums import OutreachChannel, OutreachOutcome
 from cases.models import Case
 from cases.procedure.enums import ActKind
 from cases.services.acts import NewAct, record_acts
 from cases.services.files import close_case
-from cases.services.followup import record_measure, record_outreach
+from cases.services.followup import record_outreach
 from cases.services.grants import GrantProposal, give
+from cases.services.measures import Step as Move
+from cases.services.plans import Terms, move_plan, propose_plan
 from cases.services.projection import recompute_cases
 from cases.services.referrals import refer
 from config.demo import actors
@@ -34,7 +37,7 @@ MANAGERS = {
     "lagon": Role.BAILLEUR_MANAGER,
 }
 SENT_TO_CCAS = frozenset({"plan_rompu", "ccapex_saisie", "signale_tard", "commandement_bail_ancien"})
-MONTHLY_PART = 36  # a plan spreads the debt over so many months
+MONTHS_OF_PLAN = 24
 
 
 @dataclass(frozen=True)
@@ -176,17 +179,8 @@ def _follow_up(world: World, played: Iterable[Played]) -> None:
     """Plans signed, and what social workers tried with the household."""
     for p in played:
         story = p.story
-        if story.plan_from and p.lease.account:
-            part = (p.lease.account.balance(story.plan_from) / MONTHLY_PART).quantize(p.lease.rent)
-            actor = manager(world, p.bailleur)
-            with scope.acting(actor):
-                record_measure(
-                    case=p.case,
-                    kind=MeasureKind.PLAN_APUREMENT,
-                    starts_on=story.plan_from,
-                    monthly_amount=part,
-                    actor=actor,
-                )
+        if story.plan_from and p.lease.account and p.lease.account.balance(story.plan_from) > 0:
+            _plan(manager(world, p.bailleur), p, story.plan_from)
         if story.outreach:
             actor = social_service(world, p.lease)
             with scope.acting(actor):
@@ -199,3 +193,22 @@ def _follow_up(world: World, played: Iterable[Played]) -> None:
                         outcome=outcome,
                         actor=actor,
                     )
+
+
+def _plan(actor: Membership, p: Played, signed_on: datetime.date) -> None:
+    """A plan signed that day, its first instalment ten days after; broken when the story says so."""
+    assert p.lease.account is not None
+    terms = Terms(
+        debt=p.lease.account.balance(signed_on),
+        debt_on=signed_on,
+        first_on=signed_on + datetime.timedelta(10),
+        count=MONTHS_OF_PLAN,
+        declared=(p.lease.account.terms.net / 10).quantize(p.lease.rent),
+        proposed_on=signed_on,
+    )
+    with scope.acting(actor):
+        measure = propose_plan(case=p.case, terms=terms, actor=actor)
+        move_plan(measure=measure, step=Move("sign", signed_on), actor=actor)
+        if p.story.plan_broken_on:
+            why = "Échéances et loyer impayés, ménage relancé sans réponse"
+            move_plan(measure=measure, step=Move("break", p.story.plan_broken_on, why), actor=actor)

@@ -47,6 +47,7 @@ class Story:
         self.cleared_on: datetime.date | None = None
         self.diagnostic = ""
         self.plan_from: datetime.date | None = None
+        self.plan_broken_on: datetime.date | None = None
         self.outreach = rng.random() < 0.35
         self.closed = False
         self.steps: list[Step] = []
@@ -167,14 +168,23 @@ def _plan_signed(s: Story) -> None:
     early = s.rng.random() < 0.5
     days = s.rng.randint(35, 55) if early else s.rng.randint(60, 150)
     s.amicable(days, signalled=not early)
-    s.then = "reprise"
-    s.plan_from = s.add(K.PLAN_APUREMENT, days - (20 if early else 45), BAILLEUR)
+    s.then = "plan"
+    s.plan_from = s.ago(days - (20 if early else 45))
 
 
 def _plan_broken(s: Story) -> None:
-    _plan_signed(s)
+    """Instalments and rent unpaid since the plan, and the breach recorded."""
+    days = s.rng.randint(100, 150)
+    s.amicable(days)
     s.then = "rien"
-    s.add(K.PLAN_ROMPU, s.rng.randint(2, 12), BAILLEUR)
+    s.plan_from = s.ago(days - 45)
+    s.plan_broken_on = s.ago(s.rng.randint(2, 12))
+
+
+def _plan_unkept(s: Story) -> None:
+    """As broken, but nobody has said so yet: the ledger does."""
+    _plan_broken(s)
+    s.plan_broken_on = None
 
 
 def _ccapex_seized(s: Story) -> None:
@@ -311,12 +321,14 @@ def _paid(s: Story) -> None:
     """Everything paid since the last monthly file: the import itself records it and closes the case."""
     s.amicable(s.rng.randint(70, 110))
     s.cleared_on = s.ago(s.rng.randint(3, 20))
+    if s.rng.random() < 0.5:
+        s.plan_from = s.ago(s.rng.randint(40, 55))
 
 
 J = JudgmentOutcome
 # Name, number of cases at full scale, how it is told. In the order of the procedure.
 STORIES: tuple[tuple[str, int, Teller], ...] = (
-    ("impaye_recent", 20, _constituted_recently),
+    ("impaye_recent", 16, _constituted_recently),
     ("signalement_sous_3_jours", 5, _signalement_due(3, 3)),
     ("signalement_proche", 12, _signalement_due(4, 30)),
     ("signalement_en_retard", 10, _signalement_due(-40, -2)),
@@ -324,6 +336,7 @@ STORIES: tuple[tuple[str, int, Teller], ...] = (
     ("signale_tard", 8, _signalled_late),
     ("plan_signe", 14, _plan_signed),
     ("plan_rompu", 4, _plan_broken),
+    ("plan_non_respecte", 4, _plan_unkept),
     ("ccapex_saisie", 12, _ccapex_seized),
     ("fsl", 6, _fsl_asked),
     ("commandement_bail_ancien", 12, _commandement(old=True, low=8, high=45)),

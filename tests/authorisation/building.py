@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 import io
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -12,7 +13,7 @@ from PIL import Image
 
 from cases.models import Act, Alert, ArrearsImport, Attachment, Case, CaseGrant
 from cases.procedure.enums import ActKind
-from cases.services import calendar_feeds, grants
+from cases.services import calendar_feeds, grants, plans
 from cases.services.files import close_case
 from ccapex.models import AgendaItem, Attendance, Contact, Guest, Packet, Session, Wording
 from ccapex.services import avis, intake, minutes, runs, sessions, wordings
@@ -162,6 +163,10 @@ def _case(world: World, owner: str, relation: str, people: dict[str, Membership]
     world.acts[relation, (owner, "of_the_bailleur")] = an_act(case, bailleur, ActKind.RELANCE)
     world.acts[relation, (owner, "of_the_commissaire")] = an_act(case, people[Role.COMMISSAIRE], ActKind.CDP)
     world.attachments[case.pk] = _attachment(case, people[Role.SOCIAL_WORKER])
+    with scope.acting(bailleur):
+        day = scope.today()
+        terms = plans.Terms(debt=Decimal(900), debt_on=day - DAY, first_on=day + DAY, count=3)
+        world.measures[case.pk] = plans.propose_plan(case=case, terms=terms, actor=bailleur).pk
     if owner != "private":
         for kind in (DsfKind.CDP, DsfKind.ASSIGNATION):
             dsf = a_dsf(world, case, kind, people[Role.PREFECTURE], people[Role.SOCIAL_WORKER])

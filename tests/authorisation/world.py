@@ -29,6 +29,8 @@ class World:
     exchanges: dict[tuple[str, str], Any] = field(default_factory=dict)
     conventions: dict[tuple[str, str], tuple[Convention, Any]] = field(default_factory=dict)
     attachments: dict[Any, Attachment] = field(default_factory=dict)
+    # The plan d’apurement of each case, still to be signed.
+    measures: dict[Any, Any] = field(default_factory=dict)
     justificatifs: dict[Any, DsfAttachment] = field(default_factory=dict)
     notes: dict[Any, DsfNote] = field(default_factory=dict)
     sessions: dict[str, tuple[Session, AgendaItem, Case]] = field(default_factory=dict)
@@ -63,13 +65,19 @@ class World:
         case = self.case(role, relation)
         if case is None and relation != "absent":
             return None
-        parts = {key: value for key, value in entry.parts.items() if key not in ("act", "attachment")}
+        parts = {
+            key: value for key, value in entry.parts.items() if key not in ("act", "attachment", "measure", "plan")
+        }
         parts["case_pk" if entry.name in ("dsf:ask", "ccapex:add_case", "ccapex:send_intake_case") else "pk"] = (
             case.pk if case else ABSENT
         )
         if "act" in entry.parts:
             owner = "any" if relation in ("foreign", "elsewhere") else self.owner(role)
             parts["act_pk"] = self.acts[relation, (owner, entry.parts["act"])].pk if case else ABSENT
+        if "measure" in entry.parts:
+            parts["measure_pk"] = self.measures[case.pk] if case else ABSENT
+        if "plan" in entry.parts:
+            return {"pk": self.measures[case.pk] if case else ABSENT}
         if "attachment" in entry.parts:
             parts["attachment_pk"] = self.attachments[case.pk].pk if case else ABSENT
         return parts

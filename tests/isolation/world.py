@@ -7,9 +7,21 @@ from typing import Any
 
 from django.db import connection
 
-from cases.models import Act, Case, CaseGrant, DeskMark, Measure, Outreach, PrioritySetting
+from cases.models import (
+    Act,
+    Case,
+    CaseGrant,
+    DeskMark,
+    Measure,
+    Outreach,
+    Overindebtedness,
+    PlanInstalment,
+    PrioritySetting,
+    RepaymentPlan,
+    SharedCapacity,
+)
 from cases.procedure.enums import ActKind
-from cases.services import grants, month_ends
+from cases.services import grants, measures, month_ends
 from cases.services.acts import record_act
 from ccapex.models import AgendaItem, Avis, AvisAddressee, AvisReply, Letter, LetterCopy
 from ccapex.services import avis, intake, room
@@ -91,7 +103,16 @@ def _contributions(case: Case, member: Membership) -> None:
         "entered_by": member,
     }
     with scope.system(case.territory):
-        Measure.objects.create(kind="fsl", starts_on=day, **common)
+        measure = Measure.objects.create(kind="fsl", starts_on=day, **common)
+        measures.journal(measure, event="open", source="", on=day)
+        place = {"territory": case.territory}
+        plan = RepaymentPlan.objects.create(measure=measure, debt=90, debt_on=day, tolerance_days=5, **place)
+        PlanInstalment.objects.create(plan=plan, rank=1, due_on=day, amount=90, **place)
+        shared = SharedCapacity.objects.filter(case=case).exists()
+        SharedCapacity.objects.create(
+            amount=40, agreed_on=day, agreed_how="Écrit", withdrawn_on=day if shared else None, **common
+        )
+        Overindebtedness.objects.create(state="depose", filed_on=day, **common)
         Outreach.objects.create(on=day, channel="visite", outcome="joint", **common)
         Act.objects.create(kind=ActKind.RELANCE, on=day, **common)
 

@@ -1,0 +1,131 @@
+"""Forms of measures: opening one, moving it, proposing a plan d’apurement."""
+
+from typing import Any
+
+from django import forms
+
+from cases.enums import MeasureKind
+from cases.measures import DECISIONS, Move
+from cases.services.plans import Terms
+from core.forms import HouseForm, MoneyField
+
+NOTE_HELP = "Lue par ceux qui voient la dette de ce dossier. N’y écrivez rien de personnel sur le ménage."
+# What each kind asks when it is opened, besides its day and a remark.
+OPENING: dict[str, tuple[str, ...]] = {
+    MeasureKind.FSL: ("amount", "reference"),
+    MeasureKind.PROTOCOLE: ("monthly_amount", "no_trouble"),
+    MeasureKind.GARANTIE: ("reference", "ends_on"),
+    MeasureKind.MUTATION: ("reference",),
+    MeasureKind.ACCOMPAGNEMENT: (),
+    MeasureKind.AUTRE: ("ends_on", "monthly_amount"),
+}
+LABELS: dict[tuple[str, str], str] = {
+    (MeasureKind.FSL, "amount"): "Aide demandée",
+    (MeasureKind.PROTOCOLE, "monthly_amount"): "Mensualité d’apurement, en plus de l’indemnité d’occupation",
+    (MeasureKind.GARANTIE, "reference"): "Type et numéro (Visale, caution d’un organisme…)",
+    (MeasureKind.GARANTIE, "ends_on"): "Garantie valable jusqu’au",
+}
+
+
+class MeasureForm(HouseForm):
+    """A measure of one kind."""
+
+    starts_on = forms.DateField(label="Du")
+    ends_on = forms.DateField(label="Au", required=False)
+    amount = MoneyField(label="Montant", required=False, min_value=0)
+    monthly_amount = MoneyField(label="Montant mensuel", required=False, min_value=0)
+    reference = forms.CharField(
+        label="Numéro du dossier ou du contrat",
+        required=False,
+        max_length=60,
+        help_text="Jamais le nom d’une personne : le nom de la caution reste hors de Prevex.",
+    )
+    no_trouble = forms.BooleanField(
+        label="Aucun trouble de voisinage n’est constaté",
+        required=False,
+        help_text="Seconde condition d’un protocole, avec la reprise du paiement (document 000, art. 4.1). Sans elle, "
+        "le protocole s’enregistre et le dossier dit qu’elle manque.",
+    )
+    note = forms.CharField(label="Remarque", required=False, max_length=300, help_text=NOTE_HELP)
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in list(self.fields):
+            if name not in {"starts_on", "note", *OPENING[kind]}:
+                del self.fields[name]
+            elif label := LABELS.get((kind, name)):
+                self.fields[name].label = label
+
+
+class MoveForm(HouseForm):
+    """One move of a measure: its day, why when it must be said, and what it fills."""
+
+    on = forms.DateField(label="Date", help_text="Le jour où cela s’est fait, pas celui de la saisie.")
+    amount = MoneyField(label="Montant", required=False, min_value=0)
+    monthly_amount = MoneyField(label="Montant mensuel", required=False, min_value=0)
+    ends_on = forms.DateField(label="Jusqu’au", required=False)
+    reference = forms.CharField(label="Numéro du dossier ou du contrat", required=False, max_length=60)
+    outcome = forms.ChoiceField(label="Décision", choices=DECISIONS)
+    until = forms.DateField(label="Mesures jusqu’au", required=False)
+    reason = forms.CharField(label="Pourquoi ?", max_length=300, help_text=NOTE_HELP)
+
+    def __init__(self, *args: Any, move: Move, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = {"on", *move.fields} | ({"reason"} if move.reason else set())
+        for name in list(self.fields):
+            if name not in wanted:
+                del self.fields[name]
+
+
+class PlanForm(HouseForm):
+    """What a plan spreads, and how."""
+
+    debt = MoneyField(label="Dette à apurer", min_value=0.01)
+    debt_on = forms.DateField(
+        label="Dette au", help_text="Le jour du solde repris. Les écritures qui suivent servent à suivre le plan."
+    )
+    declared = MoneyField(
+        label="Ce que le ménage dit pouvoir payer par mois, en plus du loyer",
+        required=False,
+        min_value=0,
+        help_text="Laissez vide si vous ne le savez pas : le plan s’écrit quand même, avec un avertissement.",
+    )
+    monthly = MoneyField(
+        label="Mensualité souhaitée",
+        required=False,
+        min_value=0.01,
+        help_text="Laissez vide pour partir de ce que le ménage peut payer.",
+    )
+    count = forms.IntegerField(label="ou nombre de mensualités", required=False, min_value=1, max_value=360)
+    first_on = forms.DateField(label="Première échéance le")
+    note = forms.CharField(label="Ce qui est convenu par ailleurs", required=False, max_length=300, help_text=NOTE_HELP)
+
+    def __init__(self, *args: Any, shared: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if shared:
+            del self.fields["declared"]
+
+    def terms(self) -> Terms:
+        """What the service asks."""
+        cleaned = self.cleaned_data
+        return Terms(
+            **{name: cleaned[name] for name in ("debt", "debt_on", "first_on", "monthly", "count", "note")},
+            declared=cleaned.get("declared"),
+        )
+
+
+class AgreementForm(HouseForm):
+    """The household’s agreement to share one figure."""
+
+    agreed_on = forms.DateField(label="Accord donné le")
+    agreed_how = forms.CharField(
+        label="Comment ?", max_length=120, help_text="Par exemple : écrit signé, entretien du 12 mars."
+    )
+
+
+class OverindebtednessForm(HouseForm):
+    """A file deposited at the Banque de France."""
+
+    filed_on = forms.DateField(label="Dossier déposé le")
+    reference = forms.CharField(label="Numéro du dossier", required=False, max_length=60)
+    note = forms.CharField(label="Remarque", required=False, max_length=300)

@@ -1,0 +1,28 @@
+"""Downloads of the bailleur's desk: find what may be seen, journal the reading, draw."""
+
+import uuid
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from cases.models import Case, Measure
+from cases.reading import attach_names
+from organisations import scope
+from organisations.http import ActingRequest
+from organisations.matrix import matrix
+from organisations.services import log_access
+from reporting.pdf import pdf_response
+from reporting.plan_document import plan_pdf
+
+
+def plan(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
+    """A plan d’apurement, to be signed or as signed, for who reads the debt of its case."""
+    if not matrix().reads("F5", request.acting.role):
+        raise Http404
+    cases = Case.objects.visible_to(request.acting)
+    rows = Measure.objects.filter(case__in=cases, plan__isnull=False).select_related("plan", "case__bailleur")
+    found = get_object_or_404(rows, pk=pk)
+    (case,) = attach_names([found.case], request.acting)
+    log_access(action="download", family="F5", object_type="plan", object_id=found.pk)
+    content = plan_pdf(found, household=case.shown_name, address=case.shown_address, on=scope.today())
+    return pdf_response(content, filename=f"plan-{case.number}.pdf")
