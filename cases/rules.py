@@ -242,3 +242,22 @@ def may_attach(member: Membership, case: Case) -> str | None:
     if case.status == CaseStatus.CLOSED:
         return "Ce dossier est clos."
     return None
+
+
+# The bailleur's desk: its own people only (matrix.yaml, readers of cases.DeskLine).
+DESK_ROLES = frozenset({Role.BAILLEUR_MANAGER, Role.BAILLEUR_PRIVATE, Role.BAILLEUR_CESF})
+
+
+def may_read_desk(member: Membership) -> str | None:
+    """Refusal to open the bailleur's list of priorities, or None."""
+    return None if member.role in DESK_ROLES else "Cette liste est celle des équipes d’un bailleur."
+
+
+may_mark = may_read_desk
+
+
+def may_set_priorities(member: Membership) -> str | None:
+    """Refusal to change the weights of the rules, or None: who answers for the list sets it."""
+    if member.role in DESK_ROLES - {Role.BAILLEUR_CESF}:
+        return None
+    return "Les priorités se règlent par le responsable du bailleur."

@@ -4,6 +4,7 @@ from organisations.enums import Role
 
 HOME = ("Mon travail", "home")
 CASES = ("Dossiers", "cases:list")
+PRIORITIES = ("Priorités", "priorities:list")
 CONVENTIONS = ("Conventions", "conventions:list")
 DSF = ("Diagnostics (DSF)", "dsf:list")
 IMPORTS = ("Imports", "imports:list")
@@ -20,13 +21,13 @@ NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
     Role.SOCIAL_HEAD: (*COMMON, DSF, RECEIVED, SENT),
     Role.CCAPEX_SECRETARY: (*COMMON, INTAKES, SESSIONS, AVIS, DSF, BILANS),
     Role.PREFECTURE: (*COMMON, INTAKES, DSF, SESSIONS, AVIS, BILANS),
-    Role.BAILLEUR_MANAGER: (("Tableau de bord", "home"), CASES, IMPORTS, CONVENTIONS, RECEIVED, SENT),
-    Role.BAILLEUR_PRIVATE: (("Tableau de bord", "home"), CASES, IMPORTS, CONVENTIONS, RECEIVED, SENT),
+    Role.BAILLEUR_MANAGER: (("Tableau de bord", "home"), PRIORITIES, CASES, IMPORTS, CONVENTIONS, RECEIVED, SENT),
+    Role.BAILLEUR_PRIVATE: (("Tableau de bord", "home"), PRIORITIES, CASES, IMPORTS, CONVENTIONS, RECEIVED, SENT),
     Role.COMMUNE_OFFICER: (*COMMON, CONVENTIONS, RECEIVED, SENT),
     Role.ELECTED: (*COMMON, ("Mes invitations", "ccapex:invitations"), CONVENTIONS),
     Role.CCAPEX_MEMBER: (*COMMON, ("Mes séances", "ccapex:mine"), SENT),
     Role.BODY_OFFICER: (*COMMON, RECEIVED, SENT),
-    Role.BAILLEUR_CESF: (*COMMON, RECEIVED, SENT),
+    Role.BAILLEUR_CESF: (HOME, PRIORITIES, CASES, RECEIVED, SENT),
     Role.ADIL_JURIST: (*COMMON, ("Décomptes à vérifier", "dsf:questions"), SENT),
     Role.COMMISSAIRE: (*COMMON, SENT),
     Role.STATISTICIAN: (HOME, BILANS),

@@ -1,13 +1,13 @@
 """Every address of the application; each has a line in the authorisation matrix (tests/authorisation)."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from cases.views import alerts
 from cases.views.files import search
 from config import health, help
 from core.drawing import views as core_views
 from organisations.views import keep_session, switch_membership
-from reporting.views import home
+from reporting.views import dashboard_file, home
 from reporting.views_pdf import court_download
 
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("agir-pour/", switch_membership, name="switch_membership"),
     path("session/prolonger/", keep_session, name="session_keepalive"),
     path("dossiers/", include("cases.urls")),
+    path("priorites/", include("cases.urls_priorities")),
+    re_path(r"^tableau-de-bord\.(?P<kind>csv|xlsx)$", dashboard_file, name="dashboard_file"),
     path("imports/", include("cases.urls_imports")),
     path("conventions/", include("conventions.urls")),
     path("bilans/", include("reporting.urls_bilans")),

@@ -1,201 +1,101 @@
-"""The bailleur's dashboard: how much is owed, since when, at which stage, in which agency, and what to handle first.
+"""The bailleur's dashboard: how much is owed, since when, at which stage, where, what moves, and what to handle first.
 
-Everything is counted in the database, by agency, in three passes whatever the number of leases; the page adds up a few
-rows. The filter on the bailleur is written here as well as in the policies: safety there, the plan here.
+Today or at a closed month, by the same statements over the same columns (`reporting.desk_counts`). Every number is a link to
+the list that it counts: the two read the same filters.
 """
 
 import datetime
 import uuid
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
-from dateutil.relativedelta import relativedelta
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.http import QueryDict
 from django.urls import reverse
 
-from cases import presenters
-from cases.enums import CaseStatus, ImportStatus
-from cases.models import ArrearsImport, Case, Deadline, LeaseAccount
+from cases import freshness, presenters
+from cases.desk.bands import AGES, AMOUNTS, UNKNOWN_AGE
+from cases.desk.facts import OWN_ACTORS
+from cases.desk.reading import read
+from cases.enums import ArrearsMovement, ImportStatus, Parc, PlanState
+from cases.forms.desk import DeskFilterForm, PlaceFilterForm
+from cases.models import ArrearsImport, Case, Deadline, MonthEnd
 from cases.procedure.counting import whole_months
-from cases.procedure.enums import ActKind, Actor, Nature, Stage, Step
-from cases.reading import attach_names
+from cases.procedure.enums import ActKind, Nature, Step
+from cases.services.desk import weights_of
 from core import formats
-from organisations.models import Membership
-from reporting.indicators import SIGNALEMENT_RULES
+from organisations.models import Commune, Membership
+from reporting.desk_counts import Counts, Group, Month, count, trend
 
 SHOWN = 8
-AGENCIES_DRAWN = 8
-# The bailleur's own turn, or that of the study it mandates.
-OWN_ACTORS = (Actor.BAILLEUR, Actor.BAILLEUR_LOCATAIRE, Actor.COMMISSAIRE_JUSTICE)
+ROWS_DRAWN = 8
 SOON_DAYS = 30
-STALE_DAYS = 7
 NO_AGENCY = "Sans agence"
-AGES = (
-    ("Moins d’un mois", 0, 1),
-    ("1 à 3 mois", 1, 3),
-    ("3 à 6 mois", 3, 6),
-    ("6 à 12 mois", 6, 12),
-    ("Plus de 12 mois", 12, None),
-)
-AMOUNTS = (
-    ("Moins de 500 €", 0, 500),
-    ("500 à 1 500 €", 500, 1500),
-    ("1 500 à 3 000 €", 1500, 3000),
-    ("3 000 à 6 000 €", 3000, 6000),
-    ("6 000 € et plus", 6000, None),
-)
 # What the bailleur does about a deadline, and how the page says it. Anything else opens the case.
 ACTIONS = {
     "SIG-CAF": (ActKind.SIGNALEMENT_CAF, "Signaler à la CAF"),
     "SIG-2027": (ActKind.SIGNALEMENT_CAF, "Signaler à la CAF"),
 }
+Line = tuple[str, Group, str]  # label, figures, address of the list behind
 
 
-@dataclass(frozen=True)
-class Filters:
-    """Filters of the address."""
-
-    agency: str | None = None
-
-    def case_list(self, **more: str) -> str:
-        """Address of the list of cases with the same filter."""
-        chosen = {"agence": self.agency} if self.agency else {}
-        query = urlencode({**chosen, **more})
-        return reverse("cases:list") + (f"?{query}" if query else "")
+def place_form(data: QueryDict, member: Membership, today: datetime.date) -> PlaceFilterForm:
+    """The filters of the address."""
+    return PlaceFilterForm(data, bailleur=member.organisation_id, today=today)
 
 
-def _age(low: int, high: int | None, today: datetime.date) -> Q:
-    found = Q(in_debt_since__lte=today - relativedelta(months=low))
-    return found & Q(in_debt_since__gt=today - relativedelta(months=high)) if high is not None else found
+class _Links:
+    """Addresses of the list behind a number, with the filters of the page."""
+
+    def __init__(self, form: PlaceFilterForm) -> None:
+        self.form, self.address = form, reverse("priorities:list")
+
+    def __call__(self, **more: str) -> str:
+        return f"{self.address}?{self.form.query(**more)}"
 
 
-def _amount(low: int, high: int | None) -> Q:
-    found = Q(balance__gte=Decimal(low))
-    return found & Q(balance__lt=Decimal(high)) if high is not None else found
+def to_handle(member: Membership, *, today: datetime.date, form: PlaceFilterForm) -> list[dict[str, Any]]:
+    """The first lines of the list of priorities, each with its reasons (`components/priority_list.html`)."""
+    listing = DeskFilterForm(form.data, bailleur=member.organisation_id, today=today)
+    lines = list(listing.lines().filter(listed=True).order_by("-points", "-balance", "lease")[:SHOWN])
+    rows = read(lines, member, day=today, weights=weights_of(member.organisation_id, today))
+    dates = _first_dates([row["case"] for row in rows if row["case"]])
+    return [_priority(row, dates, today, member.organisation.territory.code) for row in rows]
 
 
-def _accounts(bailleur: uuid.UUID, today: datetime.date) -> list[Any]:
-    """Per agency: leases, those in debt, the debt, by age and by amount. One pass."""
-    owes = Q(balance__gt=0)
-    ages = {f"age{i}": Count("pk", filter=owes & _age(low, high, today)) for i, (_, low, high) in enumerate(AGES)}
-    amounts = {f"amount{i}": Count("pk", filter=owes & _amount(low, high)) for i, (_, low, high) in enumerate(AMOUNTS)}
-    return list(
-        LeaseAccount.objects.filter(bailleur=bailleur)
-        .values("lease__agency")
-        .annotate(
-            leases=Count("pk"),
-            owing=Count("pk", filter=owes),
-            debt=Sum("balance", filter=owes),
-            old_debt=Sum("balance", filter=owes & _age(6, None, today)),
-            undated=Count("pk", filter=owes & Q(in_debt_since__isnull=True)),
-            last_balance_on=Max("balance_on"),
-            **ages,
-            **amounts,
-        )
-        .order_by("lease__agency")
+def _first_dates(cases: Iterable[Case]) -> dict[uuid.UUID, Deadline]:
+    """The first own date of each case."""
+    rows = (
+        Deadline.objects.open()
+        .filter(case__in=list(cases), actor__in=OWN_ACTORS, alertable=True, nature=Nature.BUTOIR, safe_on__isnull=False)
+        .order_by("case_id", "safe_on", "rule_id")
+        .distinct("case_id")
     )
+    return {row.case_id: row for row in rows}
 
 
-def _cases(member: Membership, today: datetime.date) -> list[dict[str, Any]]:
-    """Per agency and stage: open cases, and new ones this month. One pass."""
-    return list(
-        Case.objects.visible_to(member)
-        .open()
-        .filter(bailleur=member.organisation_id)
-        .values("lease__agency", "stage")
-        .annotate(
-            count=Count("pk"),
-            new=Count("pk", filter=Q(opened_on__gte=today.replace(day=1))),
-        )
-        .order_by()
+def _priority(row: dict[str, Any], dates: dict[uuid.UUID, Deadline], today: datetime.date, dept: str) -> dict[str, Any]:
+    case, line = row["case"], row["line"]
+    page = reverse("cases:page", args=[case.pk]) if case else ""
+    deadline = dates.get(case.pk) if case else None
+    card = presenters.card(deadline, today=today, dept=dept) if deadline else None
+    kind, action = (
+        ACTIONS.get(deadline.rule_id, (None, "Ouvrir le dossier")) if deadline else (None, "Ouvrir le dossier")
     )
-
-
-def _own_dates(member: Membership) -> QuerySet[Deadline]:
-    """Open dates that the bailleur, or the study it mandates, must keep on its own cases."""
-    return Deadline.objects.open().filter(
-        case__in=Case.objects.visible_to(member),
-        case__bailleur=member.organisation_id,
-        case__status=CaseStatus.OPEN,
-        territory=member.organisation.territory_id,
-        actor__in=OWN_ACTORS,
-        alertable=True,
-        nature=Nature.BUTOIR,
-        safe_on__isnull=False,
-    )
-
-
-def _dates(member: Membership, today: datetime.date) -> list[Any]:
-    """Per agency: own dates within thirty days, passed ones, impayés still to report and late ones. One pass."""
-    report = Q(rule_id__in=SIGNALEMENT_RULES)
-    late = Q(safe_on__lt=today)
-    return list(
-        _own_dates(member)
-        .values("case__lease__agency")
-        .annotate(
-            soon=Count("pk", filter=~late & Q(safe_on__lte=today + datetime.timedelta(days=SOON_DAYS))),
-            late=Count("pk", filter=late),
-            old=Count("pk", filter=Q(safe_on__lt=today - datetime.timedelta(days=SOON_DAYS))),
-            reports=Count("case", distinct=True, filter=report),
-            late_reports=Count("case", distinct=True, filter=report & late),
-        )
-        .order_by()
-    )
-
-
-def _sum(rows: Sequence[dict[str, Any]], name: str) -> Any:
-    return sum((row[name] or 0 for row in rows), Decimal(0) if name in ("debt", "old_debt") else 0)
-
-
-def _of_agency(rows: list[dict[str, Any]], key: str, agency: str | None) -> list[dict[str, Any]]:
-    return [row for row in rows if row[key] == agency] if agency is not None else rows
-
-
-def to_handle(member: Membership, *, today: datetime.date, filters: Filters) -> list[dict[str, Any]]:
-    """The first own dates, one line per case, each saying why it is there (`components/priority_list.html`).
-
-    Dates passed for more than thirty days are counted beside the list: they must not hide what is due tomorrow.
-    """
-    dates = _own_dates(member).filter(safe_on__gte=today - datetime.timedelta(days=SOON_DAYS))
-    if filters.agency is not None:
-        dates = dates.filter(case__lease__agency=filters.agency)
-    first: dict[uuid.UUID, Deadline] = {}
-    for row in dates.order_by("safe_on", "rule_id", "case_id")[: 4 * SHOWN]:
-        if len(first) < SHOWN:
-            first.setdefault(row.case_id, row)
-    cases = Case.objects.visible_to(member).filter(pk__in=first, bailleur=member.organisation_id)
-    rows = {case.pk: case for case in attach_names(cases.with_commune(), member)}
-    dept = member.organisation.territory.code
-    accounts = {a.lease_id: a for a in LeaseAccount.objects.filter(lease__in=[c.lease_id for c in rows.values()])}
-    return [
-        _priority(rows[key], row, accounts.get(rows[key].lease_id), today, dept)
-        for key, row in first.items()
-        if key in rows
-    ]
-
-
-def _priority(
-    case: Case, deadline: Deadline, account: LeaseAccount | None, today: datetime.date, dept: str
-) -> dict[str, Any]:
-    page = reverse("cases:page", args=[case.pk])
-    card = presenters.card(deadline, today=today, dept=dept)
-    kind, action = ACTIONS.get(deadline.rule_id, (None, "Ouvrir le dossier"))
-    since = account.in_debt_since if account else None
+    left = card.working_days_left if card else None
+    told = [card.title] if card else []
+    told += [reason.sentence for reason in row["reasons"][:3]]
     return {
-        "title": case.shown_name,
+        "title": row["name"],
         "url": page,
-        "place": case.commune.name,
+        "place": row["commune"],
         "deadline": card,
-        "reason": f"{card.title}. {card.why}",
-        "debt": account.balance if account else None,
-        "age": _months(since, today) if since else "",
-        "action_label": action,
-        "action_url": reverse("cases:record_act", args=[case.pk, kind]) if kind else page,
-        "urgent": card.working_days_left is not None and card.working_days_left <= 3,
+        "reason": f"{'. '.join(told)}." if told else "Aucune règle ne la fait remonter.",
+        "debt": line.balance,
+        "age": _months(line.in_debt_since, today) if line.in_debt_since else "",
+        "action_label": action if case else "",
+        "action_url": reverse("cases:record_act", args=[case.pk, kind]) if case and kind else page,
+        "urgent": left is not None and left <= 3,
     }
 
 
@@ -204,101 +104,207 @@ def _months(since: datetime.date, today: datetime.date) -> str:
     return f"{months}{formats.NBSP}mois" if months else "moins d’un mois"
 
 
-def _figures(
-    accounts: list[dict[str, Any]],
-    cases: list[dict[str, Any]],
-    dates: list[dict[str, Any]],
-    filters: Filters,
-) -> list[dict[str, Any]]:
-    leases, owing = _sum(accounts, "leases"), _sum(accounts, "owing")
-    opened, late = _sum(cases, "count"), _sum(dates, "late")
+def _figures(counts: Counts, links: _Links) -> list[dict[str, Any]]:
+    whole = counts.whole
+    leases, owing, late = whole["leases"], whole["owing"], whole["late"]
     share = f"{formats.percent(100 * Decimal(owing) / leases)} des baux, " if leases else ""
-    late_reports = _sum(dates, "late_reports")
+    entered = counts.of("movement", ArrearsMovement.ENTERED)
+    late_reports = whole["late_reports"]
     return [
         {
             "label": "Ménages en impayé",
             "value": formats.number(owing),
-            "note": f"{share}{formats.plural(opened, 'dossier ouvert', 'dossiers ouverts')}",
-            "url": filters.case_list(),
+            "note": f"{share}{formats.plural(whole['cases'], 'dossier ouvert', 'dossiers ouverts')}",
+            "url": links(situation="doit"),
         },
         {
             "label": "Dette locative",
-            "value": formats.euros_round(_sum(accounts, "debt")),
-            "note": f"dont {formats.euros_round(_sum(accounts, 'old_debt'))} de plus de six mois",
-            "url": "#anciennete",
+            "value": formats.euros_round(whole["debt"]),
+            "note": f"dont {formats.euros_round(whole['old_debt'])} de plus de douze mois",
+            "url": links(situation="doit"),
         },
         {
-            "label": "Nouveaux ce mois-ci",
-            "value": formats.number(_sum(cases, "new")),
-            "note": "dossiers ouverts depuis le 1er",
-            "url": filters.case_list(etape=Step.IMPAYE.value),
+            "label": "Entrés en impayé",
+            "value": formats.number(entered.leases) if whole["known_before"] else None,
+            "note": "depuis la fin du mois précédent",
+            "url": links(situation="tous", mouvement=ArrearsMovement.ENTERED.value),
         },
         {
             "label": f"Dates à moins de {SOON_DAYS} jours",
-            "value": formats.number(_sum(dates, "soon")),
-            "note": f"et {formats.plural(late, 'dépassée')}" if late else "aucune dépassée",
-            "url": "#a-traiter",
+            "value": formats.number(whole["soon"]),
+            "note": f"et {formats.plural(late, 'dossier avec une date dépassée', 'dossiers avec une date dépassée')}",
+            "url": links(situation="tous", date="proche"),
         },
         {
             "label": "Signalements à faire",
-            "value": formats.number(_sum(dates, "reports")),
-            "note": f"dont {formats.plural(late_reports, 'tardif')}" if late_reports else "tous dans les deux mois",
-            "url": filters.case_list(etape=Step.IMPAYE.value),
+            "value": formats.number(whole["reports"]),
+            "note": f"dont {formats.plural(late_reports, 'tardif')}" if late_reports else "tous dans les délais",
+            "url": links(situation="tous", date="signalement"),
         },
     ]
 
 
-def _by_agency(accounts: list[dict[str, Any]], cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    opened: Counter[str] = Counter()
-    for row in cases:
-        opened[row["lease__agency"]] += row["count"]
-    rows = [
-        {
-            "name": row["lease__agency"] or NO_AGENCY,
-            "query": urlencode({"agence": row["lease__agency"]}),
-            "owing": row["owing"],
-            "debt": row["debt"] or Decimal(0),
-            "cases": opened[row["lease__agency"]],
-        }
-        for row in accounts
+def _funnel(counts: Counts, links: _Links) -> list[Line]:
+    """From the lease to the expulsion: each step counts who reached it or went beyond."""
+    whole = counts.whole
+    lines: list[Line] = [
+        ("Baux", Group(whole["leases"], whole["owing"], whole["debt"]), links(situation="tous")),
+        ("En impayé", Group(whole["owing"], whole["owing"], whole["debt"]), links(situation="doit")),
+        ("Dossier ouvert", Group(whole["cases"]), links(situation="dossier")),
     ]
-    return sorted(rows, key=lambda row: (-row["debt"], row["name"]))
+    for step in list(Step)[1:-1]:
+        reached = [group for rank, group in counts.by["step"].items() if rank >= step.order]
+        total = Group(
+            sum(g.leases for g in reached), sum(g.owing for g in reached), sum((g.debt for g in reached), Decimal(0))
+        )
+        lines.append((f"{step.label} ou au-delà", total, links(situation="tous", depuis_etape=step.value)))
+    lines.append(("Expulsions sur un an", Group(whole["expelled"]), links(situation="expulsion")))
+    return lines
 
 
-def bailleur_dashboard(member: Membership, *, today: datetime.date, filters: Filters) -> dict[str, Any]:
-    """Everything the dashboard says, for a person of a bailleur."""
-    all_accounts, all_cases = _accounts(member.organisation_id, today), _cases(member, today)
-    accounts = _of_agency(all_accounts, "lease__agency", filters.agency)
-    cases = _of_agency(all_cases, "lease__agency", filters.agency)
-    dates = _of_agency(_dates(member, today), "case__lease__agency", filters.agency)
-    steps: Counter[str] = Counter()
-    for row in cases:
-        step = Stage(row["stage"]).step
-        if step is not None:
-            steps[step.value] += row["count"]
-    balance_on = max((row["last_balance_on"] for row in accounts if row["last_balance_on"]), default=None)
-    agencies = _by_agency(all_accounts, all_cases)
+def _steps(counts: Counts, links: _Links) -> list[Line]:
+    return [(s.label, counts.of("step", s.order), links(situation="tous", etape=s.value)) for s in Step]
+
+
+def _bands(counts: Counts, links: _Links) -> tuple[list[Line], list[Line]]:
+    ages = [
+        (label, counts.of("age", key), links(situation="doit", anciennete=key))
+        for key, label in (*((key, label) for key, label, _, _ in AGES), UNKNOWN_AGE)
+    ]
+    if not ages[-1][1].leases:
+        ages.pop()
+    amounts = [(label, counts.of("amount", key), links(situation="doit", montant=key)) for key, label, _, _ in AMOUNTS]
+    return ages, amounts
+
+
+def _places(counts: Counts, links: _Links) -> dict[str, list[Line]]:
+    """By agency, commune and parc, the largest debt first."""
+    communes = Commune.objects.in_bulk(counts.by["commune_id"].keys())
+    found = {
+        "agencies": [
+            (key or NO_AGENCY, group, links(situation="doit", agence=key)) for key, group in counts.by["agency"].items()
+        ],
+        "communes": [
+            (communes[key].name, group, links(situation="doit", commune=communes[key].code))
+            for key, group in counts.by["commune_id"].items()
+        ],
+        "parcs": [
+            (Parc(key).label, group, links(situation="doit", parc=key)) for key, group in counts.by["parc"].items()
+        ],
+    }
+    return {name: sorted(lines, key=lambda line: (-line[1].debt, line[0])) for name, lines in found.items()}
+
+
+def _movements(counts: Counts, links: _Links) -> dict[str, Any]:
+    """Who came, who left, of a hundred who were there, and the plans. Unknown when the month before was not closed."""
+    before, cured = counts.whole["owed_before"], counts.of("movement", ArrearsMovement.CURED).leases
+    known = counts.whole["known_before"]
     return {
-        "figures": _figures(accounts, cases, dates, filters),
-        "leases": _sum(accounts, "leases"),
-        "owing": _sum(accounts, "owing"),
+        "movements": [
+            (
+                movement.label,
+                counts.of("movement", movement.value),
+                links(situation="tous", mouvement=movement.value),
+            )
+            for movement in ArrearsMovement
+        ]
+        if known
+        else [],
+        "cure_rate": Decimal(100 * cured) / before if known and before else None,
+        "plans": [
+            (state.label, counts.of("plan_state", state.value), links(situation="tous", plan=state.value))
+            for state in PlanState
+        ],
+        "reports": [
+            ("À faire", Group(counts.whole["reports"]), links(situation="tous", date="signalement")),
+            ("En retard", Group(counts.whole["late_reports"]), links(situation="tous", date="tardif")),
+        ],
+        "still": (counts.whole["still"], links(situation="tous", date="immobile")),
+    }
+
+
+def _drawn(context: dict[str, Any]) -> dict[str, list[tuple[str, Any]]]:
+    """The tables as drawings take them: debts by place, households elsewhere."""
+    counted = ("funnel", "by_step", "by_age", "by_amount")
+    rows = {name: [(label, group.leases) for label, group, _ in context[name]] for name in counted}
+    for name in ("agencies", "communes"):
+        rows[name] = [(label, round(group.debt)) for label, group, _ in context[name][:ROWS_DRAWN]]
+    return rows
+
+
+def trend_rows(months: list[Month]) -> list[tuple[str, str, list[tuple[str, Any]]]]:
+    """Curves over two years: title, unit, points."""
+
+    def curve(name: str) -> list[tuple[str, Any]]:
+        return [(f"{month.ends_on:%m/%Y}", getattr(month, name)) for month in months]
+
+    return [
+        ("Ménages en impayé", "ménages", curve("owing")),
+        ("Dette locative", "€", [(label, round(value)) for label, value in curve("debt")]),
+        (
+            "Sorties de l’impayé, pour cent ménages",
+            "%",
+            [(x, None if y is None else round(y, 1)) for x, y in curve("cure_rate")],
+        ),
+        ("Plans rompus", "plans", curve("plans_broken")),
+    ]
+
+
+def bailleur_dashboard(member: Membership, *, today: datetime.date, form: PlaceFilterForm) -> dict[str, Any]:
+    """Everything the dashboard says, for a person of a bailleur."""
+    links = _Links(form)
+    counts = count(form)
+    closed = (
+        MonthEnd.objects.filter(bailleur=member.organisation_id, ends_on=form.month).first() if form.month else None
+    )
+    balance_on = counts.whole["balance_on"]
+    ages, amounts = _bands(counts, links)
+    months = trend(form)
+    territory = member.organisation.territory
+    context = {
+        "form": form,
+        "closed": closed,
+        "figures": _figures(counts, links),
+        "leases": counts.whole["leases"],
+        "owing": counts.whole["owing"],
         "balance_on": balance_on,
-        "stale": balance_on is None or (today - balance_on).days > STALE_DAYS,
+        "stale": freshness.is_stale(balance_on, territory=territory, on=form.day),
         "last_import": (
             ArrearsImport.objects.filter(organisation=member.organisation_id, status=ImportStatus.DONE).first()
         ),
-        "items": to_handle(member, today=today, filters=filters),
-        "old": _sum(dates, "old"),
-        "list_url": filters.case_list(),
-        "by_step": [(step.label, steps[step.value]) for step in Step],
-        "step_links": [(step.label, steps[step.value], filters.case_list(etape=step.value)) for step in Step],
-        "by_age": [
-            *((label, _sum(accounts, f"age{index}")) for index, (label, _, _) in enumerate(AGES)),
-            *([("Ancienneté inconnue", _sum(accounts, "undated"))] if _sum(accounts, "undated") else []),
-        ],
-        "by_amount": [(label, _sum(accounts, f"amount{index}")) for index, (label, _, _) in enumerate(AMOUNTS)],
-        "agencies": agencies,
-        "by_agency": [(row["name"], round(row["debt"])) for row in agencies[:AGENCIES_DRAWN]],
-        "agency": filters.agency,
-        "agency_name": (filters.agency or NO_AGENCY) if filters.agency is not None else "",
+        "items": [] if form.month else to_handle(member, today=today, form=form),
+        "list_url": links(),
+        "funnel": _funnel(counts, links),
+        "by_step": _steps(counts, links),
+        "by_age": ages,
+        "by_amount": amounts,
+        **_places(counts, links),
+        **_movements(counts, links),
+        "months": months,
+        "curves": trend_rows(months) if len(months) > 1 else [],
+        "exports": [(kind, f"{reverse('dashboard_file', args=[kind])}?{form.query()}") for kind in ("csv", "xlsx")],
     }
+    return {**context, "drawn": _drawn(context)}
+
+
+def as_rows(context: dict[str, Any]) -> list[list[Any]]:
+    """The dashboard's tables for spreadsheets, one under the other."""
+    rows: list[list[Any]] = [["Tableau", "Ligne", "Ménages", "En impayé", "Dette"]]
+    for title, key in (
+        ("Du bail à l’expulsion", "funnel"),
+        ("Étape", "by_step"),
+        ("Ancienneté", "by_age"),
+        ("Montant", "by_amount"),
+        ("Agence", "agencies"),
+        ("Commune", "communes"),
+        ("Parc", "parcs"),
+        ("Mouvement du mois", "movements"),
+        ("Plans", "plans"),
+        ("Signalements", "reports"),
+    ):
+        rows += [[title, label, group.leases, group.owing, group.debt] for label, group, _ in context[key]]
+    rows += [
+        [f"Fin {formats.month(month.ends_on)}", "Ménages en impayé", month.leases, month.owing, month.debt]
+        for month in context["months"]
+    ]
+    return rows

@@ -36,7 +36,8 @@ def visitor(live: Any, new_page: Callable[..., Any]) -> Iterator[Callable[..., V
         return visitors[-1]
 
     yield enter
-    assert [fault for one in visitors for fault in one.faults] == []
+    faults = [fault for one in visitors for fault in one.faults]
+    assert not faults, "\n".join(faults)
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
 import datetime
-from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
-from cases.models import Case, Deadline, LeaseAccount, Outreach
+from cases.models import Case, Deadline, Outreach
 from cases.procedure.enums import Stage
 from cases.services import grants
 from organisations import scope, services
 from organisations.enums import OrganisationKind, Role
-from reporting import dashboards, homes, worklists
+from reporting import homes, worklists
 from reporting.views import DASHBOARD_ROLES
 from tests import factories as make
 from tests.conventions import situation
@@ -152,68 +151,6 @@ def test_prefecture_counts_dates_within_thirty_days_by_stage():
     a_deadline(far, 90, actor="COMMISSAIRE_JUSTICE")
     panels = {panel.title: panel for panel in browser_of(member).get(reverse("home")).context["panels"]}
     assert panels["Dates à risque dans les 30 jours"].chart == [("Assignation", 1)]
-
-
-def debts(bailleur):
-    """Leases in debt of a bailleur: (agency, balance, months)."""
-    today = scope.local_today(bailleur.territory)
-    for agency, balance, months in [("Nord", 400, 0), ("Nord", 1600, 4), ("Sud", 7000, 14), ("Sud", 0, None)]:
-        lease = make.a_lease(bailleur, agency=agency, balance=Decimal(balance))
-        since = today - datetime.timedelta(days=31 * months + 2) if months is not None else None
-        with scope.system(bailleur.territory):
-            LeaseAccount.objects.filter(lease=lease).update(in_debt_since=since)
-
-
-def test_dashboard_counts_its_own_arrears_by_age_amount_and_agency():
-    member = make.a_member(Role.BAILLEUR_MANAGER)
-    debts(member.organisation)
-    debts(make.an_organisation(OrganisationKind.BAILLEUR_SOCIAL))
-    context = browser_of(member).get(reverse("home")).context
-    values = {figure["label"]: figure["value"] for figure in context["figures"]}
-    assert values["Ménages en impayé"] == "3"
-    assert values["Dette locative"] == "9\xa0000\xa0€"
-    assert [count for _, count in context["by_age"]] == [1, 0, 1, 0, 1]
-    assert [count for _, count in context["by_amount"]] == [1, 0, 1, 0, 1]
-    assert [(row["name"], row["owing"], row["debt"]) for row in context["agencies"]] == [
-        ("Sud", 1, Decimal("7000")),
-        ("Nord", 2, Decimal("2000")),
-    ]
-
-
-def test_dashboard_filters_by_agency_in_the_address():
-    member = make.a_member(Role.BAILLEUR_MANAGER)
-    debts(member.organisation)
-    context = browser_of(member).get(reverse("home"), {"agence": "Nord"}).context
-    assert {f["label"]: f["value"] for f in context["figures"]}["Ménages en impayé"] == "2"
-    assert len(context["agencies"]) == 2
-    assert "agence=Nord" in context["list_url"]
-
-
-def test_dashboard_list_says_why_and_offers_the_signalement_first():
-    member = make.a_member(Role.BAILLEUR_MANAGER)
-    later = make.a_case(member.organisation, name="Mme Seconde", balance=Decimal("900"))
-    a_deadline(later, 20, actor="COMMISSAIRE_JUSTICE", rule="ASSIGN-NOTIF-PREF", title="Notifier")
-    first = make.a_case(member.organisation, name="M. Premier", balance=Decimal("600"))
-    a_deadline(first, 2, actor="BAILLEUR", rule="SIG-CAF", title="Signaler l’impayé", why="Impayé constitué le 5.")
-    foreign = make.a_case(name="Mme Dailleurs")
-    a_deadline(foreign, 1, actor="BAILLEUR", rule="SIG-CAF")
-    answer = browser_of(member).get(reverse("home"))
-    items = answer.context["items"]
-    assert [item["title"] for item in items] == ["M. Premier", "Mme Seconde"]
-    assert "Impayé constitué le 5." in items[0]["reason"]
-    assert items[0]["action_url"] == reverse("cases:record_act", args=[first.pk, "SIGNALEMENT_CAF"])
-    values = {figure["label"]: figure["value"] for figure in answer.context["figures"]}
-    assert (values["Signalements à faire"], values["Dates à moins de 30 jours"]) == ("1", "2")
-    assert "Mme Dailleurs" not in answer.text
-
-
-def test_dashboard_asks_as_many_queries_for_many_cases_as_for_few(django_assert_max_num_queries):
-    member = make.a_member(Role.BAILLEUR_MANAGER)
-    for number in range(dashboards.SHOWN + 2):
-        a_deadline(make.a_case(member.organisation, agency=f"A{number}"), number, actor="BAILLEUR", rule="SIG-CAF")
-    today = scope.local_today(member.organisation.territory)
-    with scope.acting(member), django_assert_max_num_queries(10):
-        dashboards.bailleur_dashboard(member, today=today, filters=dashboards.Filters())
 
 
 def test_home_of_a_worker_asks_as_many_queries_for_many_cases_as_for_few(django_assert_max_num_queries):
