@@ -261,3 +261,13 @@ def may_set_priorities(member: Membership) -> str | None:
     if member.role in DESK_ROLES - {Role.BAILLEUR_CESF}:
         return None
     return "Les priorités se règlent par le responsable du bailleur."
+
+
+IMPORTERS = frozenset({Role.BAILLEUR_MANAGER.value, Role.BAILLEUR_PRIVATE.value})
+
+
+def refusal_to_import(membership: Membership) -> str | None:
+    """Why this person may not import arrears, as a French sentence; None when they may."""
+    if membership.role in IMPORTERS:
+        return None
+    return "Les imports d’impayés sont réservés aux responsables d’un bailleur : ce sont ses baux et ses comptes."

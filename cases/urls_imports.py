@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from cases.views import imports
+from cases.views import imports, mappings
 
 app_name = "imports"
 urlpatterns = [
     path("", imports.import_list, name="list"),
     path("deposer/", imports.deposit, name="deposit"),
+    path("associations/", mappings.mapping_list, name="mappings"),
+    path("<uuid:pk>/colonnes/", mappings.map_columns, name="map"),
     path("modeles/<str:name>", imports.template, name="template"),
     path("<uuid:pk>/", imports.import_page, name="page"),
     path("<uuid:pk>/avancement/", imports.progress, name="progress"),

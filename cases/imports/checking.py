@@ -8,6 +8,7 @@ from typing import Any
 
 from cases.imports import values
 from cases.imports.columns import Column, Header, TableKind, plain
+from cases.imports.formats import USUAL, Formats
 from cases.imports.reading import MAX_CELL, Row
 from cases.imports.values import CellRefused
 
@@ -103,10 +104,18 @@ class Checker:
         readers = self._lease_readers() if header.kind is TableKind.LEASES else self._entry_readers()
         self._width = len(header.columns)
         self._columns: list[tuple[int, Column, Reader, dict[Any, Any]]] = [
-            (index, column, readers.get(column.key) or _text_reader(column), {})
+            (index, column, self._own(column, readers.get(column.key) or _text_reader(column), header.formats), {})
             for index, column in enumerate(header.columns)
             if column
         ]
+
+    @staticmethod
+    def _own(column: Column, reader: Reader, formats: Formats) -> Reader:
+        """The reader of a column as this bailleur writes it."""
+        if formats == USUAL:
+            return reader
+        key = column.key
+        return lambda cell: formats.signed(key, reader(formats.rewritten(key, cell)))
 
     def check(self, row: Row) -> CheckedLine:
         """The line's values, or all its errors (never only the first)."""

@@ -5,8 +5,11 @@ One table answers the reader, the template to download, the help page and docs/i
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from cases.imports.formats import USUAL, Formats
 
 
 class TableKind(StrEnum):
@@ -17,12 +20,16 @@ class TableKind(StrEnum):
 
 
 class FileRefused(Exception):
-    """The whole file is refused: one French sentence says why, another what to do."""
+    """The whole file is refused: one French sentence says why, another what to do.
 
-    def __init__(self, message: str, remedy: str) -> None:
+    `mappable`: its titles are the trouble, so that saying which column is which would do.
+    """
+
+    def __init__(self, message: str, remedy: str, *, mappable: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy
+        self.mappable = mappable
 
 
 @dataclass(frozen=True)
@@ -268,12 +275,28 @@ _NAMES = {kind: _names(columns) for kind, columns in COLUMNS.items()}
 
 
 @dataclass(frozen=True)
+class Mapping:
+    """A bailleur's own names: compared title → our column, and how his software writes. `label` is for people."""
+
+    kind: TableKind
+    names: dict[str, Column]
+    formats: Formats
+    label: str
+
+    def matches(self, cells: list[str]) -> bool:
+        """Are all the columns of the mapping among these titles?"""
+        return self.names.keys() <= {plain(cell) for cell in cells}
+
+
+@dataclass(frozen=True)
 class Header:
     """A recognised header: which column each cell of a line belongs to."""
 
     kind: TableKind
     columns: tuple[Column | None, ...]
     unknown: tuple[str, ...]
+    formats: Formats = USUAL
+    mapping: str = ""
 
     def index(self, key: str) -> int | None:
         return next((i for i, column in enumerate(self.columns) if column and column.key == key), None)
@@ -313,15 +336,28 @@ def read_header(cells: list[str], kind: TableKind, where: str) -> Header:
         )
         raise FileRefused(
             f"La colonne « {twice.label} » est donnée deux fois ({where}) : {given}.",
-            "Gardez une seule de ces colonnes, ou renommez l’autre.",
+            "Gardez une seule de ces colonnes, renommez l’autre, ou dites laquelle lire.",
+            mappable=True,
         )
     missing = [column.label for column in COLUMNS[kind] if column.required and column.key not in keys]
     if missing:
         raise FileRefused(
             f"Il manque {'la colonne' if len(missing) == 1 else 'les colonnes'} : {', '.join(missing)} ({where}).",
-            "Ajoutez-les à la première ligne, avec les noms du modèle à télécharger.",
+            "Ajoutez-les avec les noms du modèle à télécharger, ou dites quelles colonnes du fichier les contiennent.",
+            mappable=True,
         )
     unknown = tuple(
         cell.strip()[:60] for cell, column in zip(cells, columns, strict=True) if column is None and cell.strip()
     )
     return Header(kind, columns, unknown)
+
+
+def mapped_header(cells: list[str], mappings: Sequence[Mapping]) -> Header | None:
+    """The header under the bailleur's own mapping that explains most of it; None when none applies."""
+    found = max((m for m in mappings if m.matches(cells)), key=lambda m: len(m.names), default=None)
+    if found is None:
+        return None
+    left = dict(found.names)
+    columns = tuple(left.pop(plain(cell), None) for cell in cells)
+    unknown = tuple(c.strip()[:60] for c, column in zip(cells, columns, strict=True) if column is None and c.strip())
+    return Header(found.kind, columns, unknown, found.formats, found.label)

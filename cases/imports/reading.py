@@ -4,7 +4,6 @@ Caps are checked before a workbook is opened: a small archive may unpack to giga
 reader allocate the whole rectangle.
 """
 
-import codecs
 import csv
 import datetime
 import lzma
@@ -12,14 +11,25 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import python_calamine
 
-from cases.imports.columns import FileRefused, Header, TableKind, guess_kind, plain, read_header, recognised
+from cases.imports.columns import (
+    FileRefused,
+    Header,
+    Mapping,
+    TableKind,
+    guess_kind,
+    mapped_header,
+    plain,
+    read_header,
+    recognised,
+)
+from cases.imports.encoding import detect_encoding
 
 MAX_BYTES = 100 * 1024 * 1024
 MAX_UNPACKED_BYTES = 400 * 1024 * 1024
@@ -28,6 +38,7 @@ MAX_ROWS = 250_000
 MAX_COLUMNS = 60
 MAX_CELL = 2_000
 HEADER_SEARCH = 10  # a title may stand above the header
+UNREADABLE_TOP = "Le début du fichier ne se lit pas."
 SEPARATORS = (";", "\t", ",", "|")
 MEGABYTE = 1024 * 1024
 
@@ -60,8 +71,11 @@ class Source:
     ignored_sheets: tuple[str, ...] = ()
 
 
-def open_source(path: Path) -> Source:
-    """Recognise a file by its content, whatever its name. Raises FileRefused."""
+def open_source(path: Path, mappings: Sequence[Mapping] = ()) -> Source:
+    """Recognise a file by its content, whatever its name; a bailleur's own mappings come before the usual titles.
+
+    Raises FileRefused.
+    """
     size = path.stat().st_size
     if size == 0:
         raise FileRefused("Le fichier est vide.", "Exportez-le de nouveau depuis votre logiciel.")
@@ -73,7 +87,7 @@ def open_source(path: Path) -> Source:
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"PK\x03\x04"):
-        return _workbook(path)
+        return _workbook(path, mappings)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileRefused(
             "Ce classeur est dans l’ancien format .xls, ou protégé par un mot de passe.",
@@ -83,75 +97,37 @@ def open_source(path: Path) -> Source:
         raise FileRefused(
             "Ce fichier n’est ni un CSV ni un classeur Excel.", "Exportez la liste des baux en CSV ou en .xlsx."
         )
-    return _text(path)
+    return _text(path, mappings)
 
 
 # CSV
 
 
-def detect_encoding(path: Path) -> str:
-    """utf-8 (with or without mark), utf-16 or cp1252, settled on the whole file. Raises FileRefused."""
-    with path.open("rb") as file:
-        start = file.read(4096)
-    if start.startswith(codecs.BOM_UTF8):
-        return _checked(path, "utf-8-sig")
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _checked(path, "utf-16")
-    if start.count(0) > len(start) // 4:  # half of the bytes of Latin text in UTF-16 are zero
-        return _checked(path, "utf-16-le" if start[1:2] == b"\0" else "utf-16-be")
-    try:
-        return _checked(path, "utf-8")
-    except FileRefused as refusal:
-        if "nul" in refusal.message:
-            raise
-    return _checked(path, "cp1252")
-
-
-def _checked(path: Path, encoding: str) -> str:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    line = 1
-    with path.open("rb") as file:
-        while True:
-            chunk = file.read(MEGABYTE)
-            try:
-                text = decoder.decode(chunk, final=not chunk)
-            except UnicodeDecodeError as error:
-                raise FileRefused(
-                    f"L’encodage du fichier n’est pas reconnu (vers la ligne {line}).",
-                    "Enregistrez-le en « CSV UTF-8 » depuis votre tableur.",
-                ) from error
-            if "\0" in text:
-                line += text[: text.index("\0")].count("\n")
-                raise FileRefused(
-                    f"Le fichier contient des octets nuls (ligne {line}) : il est abîmé ou n’est pas un CSV.",
-                    "Exportez-le de nouveau, en CSV UTF-8 ou en .xlsx.",
-                )
-            line += text.count("\n")
-            if not chunk:
-                return encoding
-
-
-def _text(path: Path) -> Source:
+def _text(path: Path, mappings: Sequence[Mapping]) -> Source:
     encoding = detect_encoding(path)
     with path.open(encoding=encoding, newline="") as file:
         head = [file.readline(100_000) for _ in range(HEADER_SEARCH)]
-    separator = _separator(head)
-    position, cells, kind = _find_header(list(csv.reader(head, delimiter=separator)))
-    header = read_header(cells, kind, f"ligne {position + 1}")
+    separator = _separator(head, mappings)
+    try:
+        rows = list(csv.reader(head, delimiter=separator))
+    except csv.Error as error:
+        raise FileRefused(UNREADABLE_TOP, "Exportez-le de nouveau depuis votre logiciel.") from error
+    position, header = _find_header(rows, mappings)
     return Source("csv", [Table(header, "", _csv_rows(path, encoding, separator, position, header))])
 
 
-def _separator(head: list[str]) -> str:
-    """The separator under which the first lines name the most columns."""
+def _separator(head: list[str], mappings: Sequence[Mapping] = ()) -> str:
+    """The separator under which the first lines name the most columns, or simply have the most."""
 
-    def score(separator: str) -> int:
+    def score(separator: str) -> tuple[int, int, int]:
         rows = [line.rstrip("\r\n").replace('"', "").split(separator) for line in head]
-        return max(recognised(row, kind) for row in rows for kind in TableKind)
+        mapped = max((len(m.names) for m in mappings for row in rows if m.matches(row)), default=0)
+        return mapped, max(recognised(row, kind) for row in rows for kind in TableKind), max(map(len, rows))
 
     return max(SEPARATORS, key=score)
 
 
-def _find_header(rows: list[list[str]]) -> tuple[int, list[str], TableKind]:
+def _find_header(rows: list[list[str]], mappings: Sequence[Mapping]) -> tuple[int, Header]:
     for position, cells in enumerate(rows[:HEADER_SEARCH]):
         trimmed = _trimmed(cells)
         if len(trimmed) > MAX_COLUMNS:
@@ -159,14 +135,18 @@ def _find_header(rows: list[list[str]]) -> tuple[int, list[str], TableKind]:
                 f"Le fichier a {len(trimmed)} colonnes, la limite est de {MAX_COLUMNS}.",
                 "Gardez les colonnes du modèle à télécharger.",
             )
+        mapped = mapped_header(trimmed, mappings)
+        if mapped:
+            return position, mapped
         kind = guess_kind(trimmed)
         if kind:
-            return position, trimmed, kind
+            return position, read_header(trimmed, kind, f"ligne {position + 1}")
     first = next((cells for cells in rows if any(cells)), [])
     seen = ", ".join(f"« {cell.strip()[:30]} »" for cell in first[:6] if cell.strip()) or "rien"
     raise FileRefused(
         f"La ligne des titres n’est pas reconnue. Lu au début du fichier : {seen}.",
-        "La première ligne doit porter les noms des colonnes du modèle : Référence du bail, Locataires, Solde…",
+        "Dites quelle colonne est laquelle, ou donnez-leur les noms du modèle : Référence du bail, Locataires, Solde…",
+        mappable=True,
     )
 
 
@@ -305,19 +285,22 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _workbook(path: Path) -> Source:
+def _opened(path: Path) -> python_calamine.CalamineWorkbook:
     check_archive(path)
     try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        names = list(book.sheet_names)
+        return python_calamine.CalamineWorkbook.from_path(str(path))
     except python_calamine.PasswordError as error:
         raise FileRefused("Ce classeur est protégé par un mot de passe.", "Retirez-le avant le dépôt.") from error
     except (python_calamine.CalamineError, OSError) as error:
         raise FileRefused("Ce classeur ne se lit pas.", "Enregistrez-le de nouveau au format .xlsx.") from error
+
+
+def _workbook(path: Path, mappings: Sequence[Mapping]) -> Source:
+    book = _opened(path)
     tables: list[Table] = []
     ignored: list[str] = []
-    for name in names:
-        table = None if plain(name) == "notice" else _sheet(book, name)
+    for name in list(book.sheet_names):
+        table = None if plain(name) == "notice" else _sheet(book, name, mappings)
         if table is None or any(table.header.kind == known.header.kind for known in tables):
             ignored.append(name)
         else:
@@ -325,26 +308,54 @@ def _workbook(path: Path) -> Source:
     if not tables:
         raise FileRefused(
             "Aucune feuille ne porte les titres attendus.",
-            "La première ligne doit porter les noms des colonnes du modèle : Référence du bail, Locataires, Solde…",
+            "Dites quelle colonne est laquelle, ou donnez-leur les noms du modèle : Référence du bail, Locataires, Solde…",
+            mappable=True,
         )
     # Leases first: the écritures of a lease that the same file creates must find it.
     tables.sort(key=lambda table: table.header.kind is not TableKind.LEASES)
     return Source("xlsx", tables, tuple(ignored))
 
 
-def _sheet(book: python_calamine.CalamineWorkbook, name: str) -> Table | None:
+def _top(
+    book: python_calamine.CalamineWorkbook, name: str, lines: int
+) -> tuple[python_calamine.CalamineSheet, list[list[Any]]]:
     try:
         sheet = book.get_sheet_by_name(name)
-        head = sheet.to_python(skip_empty_area=False, nrows=HEADER_SEARCH)
+        return sheet, sheet.to_python(skip_empty_area=False, nrows=lines)
     except python_calamine.CalamineError as error:
         raise FileRefused(f"La feuille « {name} » ne se lit pas.", "Enregistrez de nouveau le classeur.") from error
-    found = [(i, _trimmed(cells)) for i, cells in enumerate(head)]
-    at = next(((i, cells, kind) for i, cells in found if (kind := guess_kind(cells))), None)
-    if at is None:
-        return None
-    position, cells, kind = at
-    header = read_header(cells, kind, f"feuille « {name} », ligne {position + 1}")
-    return Table(header, name, _sheet_rows(sheet, position, header))
+
+
+def _sheet(book: python_calamine.CalamineWorkbook, name: str, mappings: Sequence[Mapping]) -> Table | None:
+    sheet, head = _top(book, name, HEADER_SEARCH)
+    for position, cells in enumerate(map(_trimmed, head)):
+        header = mapped_header(cells, mappings)
+        if header is None and (kind := guess_kind(cells)):
+            header = read_header(cells, kind, f"feuille « {name} », ligne {position + 1}")
+        if header is not None:
+            return Table(header, name, _sheet_rows(sheet, position, header))
+    return None
+
+
+# The top of a file, for a person to say which column is which
+
+SHOWN_LINES = 40
+
+
+def read_top(path: Path) -> list[tuple[str, list[list[Any]]]]:
+    """Sheet name (empty for a CSV) and first lines of each table, whatever its titles. Raises FileRefused."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start.startswith(b"PK\x03\x04"):
+        book = _opened(path)
+        return [(name, _top(book, name, SHOWN_LINES)[1]) for name in list(book.sheet_names) if plain(name) != "notice"]
+    encoding = detect_encoding(path)
+    with path.open(encoding=encoding, newline="") as file_:
+        head = [file_.readline(100_000) for _ in range(SHOWN_LINES)]
+    try:
+        return [("", list(csv.reader([line for line in head if line], delimiter=_separator(head))))]
+    except csv.Error as error:
+        raise FileRefused(UNREADABLE_TOP, "Exportez-le de nouveau depuis votre logiciel.") from error
 
 
 def _sheet_rows(sheet: python_calamine.CalamineSheet, header_at: int, header: Header) -> Iterator[Row]:

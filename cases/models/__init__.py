@@ -5,7 +5,7 @@ from cases.models.case import Act, Anomaly, Case, CaseGrant, CaseNumber, Deadlin
 from cases.models.desk import DeskLine, DeskMark, MonthEnd, MonthEndLine, MonthEndTotal, PrioritySetting
 from cases.models.followup import Attachment, Outreach
 from cases.models.housing import Dwelling, HousingAid, Lease
-from cases.models.imports import ArrearsImport
+from cases.models.imports import ArrearsImport, ImportMapping
 from cases.models.ledger import Balance, LeaseAccount, LedgerEntry
 from cases.models.measures import (
     Measure,
@@ -36,6 +36,7 @@ __all__ = [
     "Household",
     "HouseholdMember",
     "HousingAid",
+    "ImportMapping",
     "Lease",
     "LeaseAccount",
     "LedgerEntry",

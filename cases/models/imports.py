@@ -12,6 +12,34 @@ def import_path(instance: "ArrearsImport", filename: str) -> str:
     return f"imports/{instance.territory_id}/{instance.pk}"
 
 
+class ImportMapping(UUIDModel, Contribution):
+    """A bailleur's own column names and formats, said once: recognised by itself in the files that follow."""
+
+    kind = models.CharField("contenu", max_length=10, choices=[("baux", "Baux"), ("ecritures", "Écritures")])
+    name = models.CharField("nom", max_length=80)
+    # Our field → the title of his column. Titles only: no line of any file is kept here.
+    columns = models.JSONField("colonnes", default=dict)
+    titles = models.JSONField("titres du fichier", default=list)
+    dates = models.CharField("dates", max_length=3, default="jma")
+    decimal = models.CharField("décimales", max_length=1, blank=True)
+    credit_positive = models.BooleanField("dettes écrites en négatif", default=False)
+    saved_at = models.DateTimeField("enregistrée le", auto_now=True)
+
+    class Meta:
+        ordering = ["kind", "name"]
+        verbose_name = "association de colonnes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "name"],
+                name="mapping_name_once",
+                violation_error_message="Une association porte déjà ce nom.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ArrearsImport(UUIDModel, Contribution):
     """One deposited file: analysed first, applied whole or not at all, reported line by line."""
 

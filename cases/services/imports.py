@@ -25,15 +25,15 @@ from cases.imports.reading import MAX_BYTES, MEGABYTE, Source, Table, open_sourc
 from cases.imports.staging import PlanInputs, copy_rows, entry_row, lease_row, make_plan, staging_tables
 from cases.imports.writing import write_plan
 from cases.models import ArrearsImport
-from cases.services import desk, detection, month_ends
+from cases.rules import refusal_to_import
+from cases.services import desk, detection, mappings, month_ends
 from core import failpoints
 from core.errors import ConcurrentChange, DomainError
 from core.formats import date_fr, number
 from organisations import scope
-from organisations.enums import OrganisationKind, Role
+from organisations.enums import OrganisationKind
 from organisations.models import Commune, Membership, Territory
 
-IMPORTERS = frozenset({Role.BAILLEUR_MANAGER.value, Role.BAILLEUR_PRIVATE.value})
 EXTENSIONS = frozenset({".csv", ".txt", ".xlsx"})
 OLDEST_BALANCE = datetime.date(2000, 1, 1)
 LONG_STATEMENT = "15min"  # one statement may write 250 000 rows
@@ -44,13 +44,6 @@ Report = Callable[[str, int, int], None]
 
 def _silent(label: str, done: int, total: int) -> None:
     """Progress that nobody follows."""
-
-
-def refusal_to_import(membership: Membership) -> str | None:
-    """Why this person may not import arrears, as a French sentence; None when they may."""
-    if membership.role in IMPORTERS:
-        return None
-    return "Les imports d’impayés sont réservés aux responsables d’un bailleur : ce sont ses baux et ses comptes."
 
 
 def deposit(
@@ -179,13 +172,16 @@ def abandon(*, row: ArrearsImport, actor: Membership) -> None:
         raise ConcurrentChange("Cet import est déjà en cours ou terminé : il ne peut plus être abandonné.")
 
 
+RESTARTABLE = (ImportStatus.FAILED, ImportStatus.REFUSED, ImportStatus.READY)
+
+
 def restart(*, row: ArrearsImport, actor: Membership) -> bool:
-    """Analyse again a file whose treatment failed. False when it no longer waits for that."""
+    """Analyse again a file that was not applied. False when it no longer waits for that."""
     refusal = refusal_to_import(actor)
     if refusal:
         raise DomainError(refusal)
     return (
-        ArrearsImport.objects.filter(pk=row.pk, status=ImportStatus.FAILED).update(
+        ArrearsImport.objects.filter(pk=row.pk, status__in=RESTARTABLE).update(
             status=ImportStatus.RECEIVED, started_at=timezone.now()
         )
         == 1
@@ -241,7 +237,7 @@ def _refuse(import_id: uuid.UUID, membership: Membership, refusal: FileRefused) 
     with scope.acting(membership):
         ArrearsImport.objects.filter(pk=import_id, status__in=(ImportStatus.ANALYSING, ImportStatus.APPLYING)).update(
             status=ImportStatus.REFUSED,
-            report={"refusal": refusal.message, "remedy": refusal.remedy},
+            report={"refusal": refusal.message, "remedy": refusal.remedy, "mappable": refusal.mappable},
             finished_at=timezone.now(),
         )
 
@@ -268,7 +264,7 @@ def _run(
             # Two files of one bailleur are applied one after the other.
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('arrears'), hashtext(%s))", [str(organisation.pk)])
     report("Lecture du fichier", 0, 0)
-    source = open_source(Path(row.file.path))
+    source = open_source(Path(row.file.path), mappings.known(organisation=organisation))
     inputs = PlanInputs(
         membership=membership,
         balance_on=row.balance_on,
@@ -374,6 +370,8 @@ def _notices(source: Source, membership: Membership, kept: OutcomeFiles) -> list
     """What concerns the whole file and refuses nothing."""
     notices = []
     for table in source.tables:
+        if table.header.mapping:
+            notices.append(f"Colonnes lues d’après votre association « {table.header.mapping} ».")
         if table.header.unknown:
             where = f" (feuille « {table.sheet} »)" if table.sheet else ""
             names = ", ".join(f"« {name} »" for name in table.header.unknown[:8])

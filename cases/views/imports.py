@@ -20,6 +20,7 @@ from cases.imports.columns import COLUMNS, TableKind
 from cases.imports.outcomes import ABSENT, ERROR, EVENT, KINDS, PER_PAGE, read_lines
 from cases.imports.progress import read_progress
 from cases.models import ArrearsImport
+from cases.rules import refusal_to_import
 from cases.services import imports
 from cases.tasks import imports as tasks
 from core.errors import DomainError
@@ -48,19 +49,22 @@ CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _importer(request: ActingRequest) -> None:
-    refusal = imports.refusal_to_import(request.acting)
+def importer(request: ActingRequest) -> None:
+    """Refuse whoever may not import."""
+    refusal = refusal_to_import(request.acting)
     if refusal:
         raise PermissionDenied(refusal)
 
 
-def _own(request: ActingRequest, pk: uuid.UUID) -> ArrearsImport:
-    _importer(request)
+def own_import(request: ActingRequest, pk: uuid.UUID) -> ArrearsImport:
+    """An import of the organisation acting, or the 404 of one that does not exist."""
+    importer(request)
     rows = ArrearsImport.objects.filter(organisation_id=request.acting.organisation_id)
     return get_object_or_404(rows.select_related("entered_by"), pk=pk)
 
 
-def _trail(last: str = "") -> list[dict[str, str]]:
+def trail_to(last: str = "") -> list[dict[str, str]]:
+    """Breadcrumb of the pages about imports."""
     trail = [{"label": "Tableau de bord", "url": reverse("home")}, {"label": "Imports", "url": reverse("imports:list")}]
     return [*trail, {"label": last, "url": ""}] if last else trail
 
@@ -68,7 +72,7 @@ def _trail(last: str = "") -> list[dict[str, str]]:
 @require_GET
 def import_list(request: ActingRequest) -> HttpResponse:
     """Every file of the organisation, the last one first, and how fresh the balances are."""
-    _importer(request)
+    importer(request)
     rows = ArrearsImport.objects.filter(organisation_id=request.acting.organisation_id).select_related("entered_by")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     latest = rows.filter(status=ImportStatus.DONE).order_by("-balance_on").first()
@@ -85,7 +89,7 @@ def import_list(request: ActingRequest) -> HttpResponse:
         "age": age,
         "stale": latest is not None
         and is_stale(latest.balance_on, territory=request.acting.organisation.territory, on=scope.today()),
-        "trail": _trail(),
+        "trail": trail_to(),
     }
     return render(request, "cases/imports/list.html", context)
 
@@ -93,7 +97,7 @@ def import_list(request: ActingRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def deposit(request: ActingRequest) -> HttpResponse:
     """Deposit a file; its analysis starts once the deposit is written."""
-    _importer(request)
+    importer(request)
     form = DepositForm(request.POST or None, request.FILES or None, initial={"balance_on": scope.today()})
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
@@ -114,7 +118,7 @@ def deposit(request: ActingRequest) -> HttpResponse:
         "form": form,
         "columns": COLUMNS[TableKind.LEASES],
         "entry_columns": COLUMNS[TableKind.ENTRIES],
-        "trail": _trail("Déposer un fichier"),
+        "trail": trail_to("Déposer un fichier"),
     }
     return render(request, "cases/imports/deposit.html", context, status=422 if form.errors else 200)
 
@@ -122,7 +126,7 @@ def deposit(request: ActingRequest) -> HttpResponse:
 @require_GET
 def template(request: ActingRequest, name: str) -> HttpResponse:
     """A blank file with the columns that an import reads."""
-    _importer(request)
+    importer(request)
     made = {
         "modele-impayes.csv": (lambda: templates.csv_template(TableKind.LEASES), CSV_TYPE),
         "modele-ecritures.csv": (lambda: templates.csv_template(TableKind.ENTRIES), CSV_TYPE),
@@ -142,8 +146,8 @@ def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
 @require_GET
 def import_page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """The import where it stands: progress, preview to confirm, report."""
-    row = _own(request, pk)
-    context = {"row": row, "trail": _trail(row.file_name), "notices": imports.deposit_notices(row=row)}
+    row = own_import(request, pk)
+    context = {"row": row, "trail": trail_to(row.file_name), "notices": imports.deposit_notices(row=row)}
     if row.status in RUNNING:
         return render(request, "cases/imports/running.html", {**context, **_progress(row)})
     if "counts" not in row.report:
@@ -164,7 +168,7 @@ def _progress(row: ArrearsImport) -> dict[str, Any]:
 @require_GET
 def progress(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """The progress bar alone, asked every two seconds; the whole page is reloaded when the work is over."""
-    row = _own(request, pk)
+    row = own_import(request, pk)
     if row.status in RUNNING:
         return render(request, "cases/imports/progress.html", _progress(row))
     return HttpResponse(status=204, headers={"HX-Refresh": "true"})
@@ -192,6 +196,7 @@ def _result(request: ActingRequest, row: ArrearsImport) -> dict[str, Any]:
         ],
         "done": row.status == ImportStatus.DONE,
         "ready": row.status == ImportStatus.READY,
+        "map_url": reverse("imports:map", args=[row.pk]),
         "counts": counts,
         "empty": not (counts["new"] + counts["changed"] + counts["balance"] + row.report["entries"].get("new", 0)),
         "detection": row.report.get("detection", {}),
@@ -221,7 +226,7 @@ def _consequences(row: ArrearsImport, counts: dict[str, int]) -> list[str]:
 
 @require_POST
 def confirm(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
-    row = _own(request, pk)
+    row = own_import(request, pk)
     if imports.confirm(row=row, actor=request.acting):
         tasks.apply_import.delay_on_commit(str(row.pk), str(request.acting.pk))
     else:
@@ -231,7 +236,7 @@ def confirm(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def abandon(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
-    row = _own(request, pk)
+    row = own_import(request, pk)
     try:
         imports.abandon(row=row, actor=request.acting)
         messages.success(request, "Import abandonné : rien n’a été écrit.")
@@ -242,7 +247,7 @@ def abandon(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def restart(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
-    row = _own(request, pk)
+    row = own_import(request, pk)
     if imports.restart(row=row, actor=request.acting):
         tasks.analyse_import.delay_on_commit(str(row.pk), str(request.acting.pk))
     return redirect("imports:page", pk=row.pk)
@@ -251,7 +256,7 @@ def restart(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 @require_GET
 def refusals(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """Refused lines as CSV, to correct in a spreadsheet."""
-    row = _own(request, pk)
+    row = own_import(request, pk)
     name = row.report.get("files", {}).get(ERROR)
     if not name:
         raise Http404

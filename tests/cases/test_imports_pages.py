@@ -97,7 +97,7 @@ def test_refused_file_says_why_and_what_to_do(browser, member):
     row = arrears.analysed(member, b"a;b;c\n1;2;3\n")
     shown = text_of(browser.get(reverse("imports:page", args=[row.pk])))
     assert "La ligne des titres n’est pas reconnue" in shown
-    assert "La première ligne doit porter" in shown
+    assert "Dites quelle colonne est laquelle" in shown
 
 
 def test_abandoned_import_cannot_be_confirmed(browser, member):

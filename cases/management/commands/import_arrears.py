@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from cases.enums import ImportStatus
 from cases.models import ArrearsImport
+from cases.rules import IMPORTERS
 from cases.services import imports
 from core.errors import DomainError
 from organisations import scope
@@ -73,7 +74,7 @@ class Command(BaseCommand):
                 wanted,
                 organisation__territory__code=options["territory"],
                 user__email__iexact=options["email"],
-                role__in=imports.IMPORTERS,
+                role__in=IMPORTERS,
             )
             .select_related("organisation__territory", "organisation__group")
             .first()
