@@ -12,4 +12,5 @@ urlpatterns = [
     path("defaire/<uuid:batch>/", priorities.undo, name="undo"),
     path("reprendre/<uuid:lease>/", priorities.resume, name="resume"),
     path("regles/", priorities.weights, name="weights"),
+    path("equite/", priorities.fair, name="fairness"),
 ]

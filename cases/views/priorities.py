@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases import rules
 from cases.desk.effect import effect
+from cases.desk.fairness import fairness
 from cases.desk.reading import read
 from cases.forms.desk import DeskFilterForm
 from cases.forms.priorities import GestureForm, WeightsForm
@@ -240,3 +241,18 @@ def _effect(member: Membership, today: datetime.date, now: dict[str, int], then:
         return [{"name": names[households[pk]].name, "balance": lines[pk].balance} for pk in ids]
 
     return {"effect": found, "entering": told(found.entering), "leaving": told(found.leaving)}
+
+
+@require_safe
+def fair(request: ActingRequest) -> HttpResponse:
+    """Whether a rule falls harder on some, for who sets the rules."""
+    _may(request)
+    if refusal := rules.may_set_priorities(request.acting):
+        raise PermissionDenied(refusal)
+    trail = [
+        {**TRAIL, "url": reverse("home")},
+        {"label": "Priorités", "url": reverse("priorities:list")},
+        {"label": "Équité"},
+    ]
+    tables = fairness(request.acting.organisation_id, scope.today())
+    return render(request, "cases/priorities/fairness.html", {"tables": tables, "trail": trail})

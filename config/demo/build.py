@@ -10,7 +10,7 @@ from django.db import transaction
 from cases.enums import ImportStatus
 from cases.services import imports
 from cases.services.sweep import sweep
-from config.demo import agreements, commissions, diagnostics, intakes, letters, playing, portfolio, territories
+from config.demo import agreements, commissions, diagnostics, intakes, letters, months, playing, portfolio, territories
 from config.demo.portfolio import LeaseSpec
 from config.demo.territories import World
 from core.formats import date_fr
@@ -73,6 +73,8 @@ def fill(world: World, size: Size, say: Say) -> None:
         agreements.sign(world)
         playing.open_to_the_household(world, played)
     sweep(territory=world.territory)
+    say(f"{world.territory.name} : deux ans de fins de mois, priorités")
+    months.close(world, leases)
 
 
 def _import_all(world: World, leases: dict[str, list[LeaseSpec]], on: datetime.date) -> None:

@@ -263,10 +263,13 @@ def _statements(*, light: bool) -> list[str]:
         f"'id', uuidv7(), 'case_id', {_ID % 4}, 'key', replace(t.key, m.prefix, c.prefix))) r",
         _grants("o.group_id", "organisations_organisation o ON o.id = c.bailleur_id", "bailleur_of_the_lease"),
         _grants("r.group_id", "reader r ON c.rank %% r.every = r.rank", "mesure"),
+        _entries(),
+        _balances(),
         # The models have done their work.
         *[
             f"DELETE FROM {table} WHERE {column} IN (SELECT {key} FROM model)"
             for table, column, key in (
+                ("cases_deskline", "case_id", "case_id"),
                 ("cases_alert", "case_id", "case_id"),
                 ("cases_deadline", "case_id", "case_id"),
                 ("cases_anomaly", "case_id", "case_id"),
@@ -289,6 +292,27 @@ def _deadlines(*, light: bool) -> str:
         f"SELECT {', '.join(f't.{name.strip()}' for name in columns.split(','))}, uuidv7(), {_ID % 4}, "
         f"replace(t.key, m.prefix, c.prefix), {payload} FROM clone c JOIN model m ON m.rank = c.model "
         f"JOIN cases_deadline t ON t.case_id = m.case_id {kept}"
+    )
+
+
+def _entries() -> str:
+    """Ten écritures a lease: rents and payments of the last months."""
+    return (
+        'INSERT INTO cases_ledgerentry (territory_id, bailleur_id, lease_id, "on", kind, label, amount, reference) '
+        f"SELECT %(territory)s, c.bailleur_id, {_ID % 3}, current_date - 30 * n.i, "
+        "CASE WHEN n.i %% 2 = 0 THEN 'echeance' ELSE 'paiement' END, 'Loyer', "
+        "CASE WHEN n.i %% 2 = 0 THEN 52000 ELSE -40000 END, 'E' || n.i FROM clone c, generate_series(1, 10) n(i)"
+    )
+
+
+def _balances() -> str:
+    """Two years of balances at month-ends, for the largest bailleur: what his closed months are drawn from."""
+    return (
+        'INSERT INTO cases_balance (territory_id, bailleur_id, lease_id, "on", amount) '
+        f"SELECT %(territory)s, c.bailleur_id, {_ID % 3}, "
+        "(date_trunc('month', current_date) - make_interval(months => n.i))::date - 1, "
+        "(c.rank::bigint * 7907 + n.i * 31013) %% 400000 - 60000 FROM clone c, generate_series(0, 23) n(i) "
+        "WHERE c.bailleur_id = (SELECT id FROM owner ORDER BY first LIMIT 1)"
     )
 
 

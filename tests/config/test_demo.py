@@ -9,8 +9,23 @@ from collections import Counter
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Count
 
-from cases.models import Act, Alert, Anomaly, Case, CaseGrant, Deadline, Dwelling, Lease, Tenant, TenantContact
+from cases.models import (
+    Act,
+    Alert,
+    Anomaly,
+    Case,
+    CaseGrant,
+    Deadline,
+    DeskLine,
+    Dwelling,
+    Lease,
+    MonthEnd,
+    MonthEndTotal,
+    Tenant,
+    TenantContact,
+)
 from cases.procedure.enums import Stage
 from ccapex.models import Commission, Session
 from config.demo import actors, portfolio, reference
@@ -189,3 +204,9 @@ def test_whatever_the_day_no_act_is_to_come_nor_before_the_lease(day):
     for lease in told:
         assert lease.concluded_on < lease.in_debt_since < lease.story.constituted_on
         assert all(lease.in_debt_since < step.on <= day for step in lease.story.steps), lease.story.name
+
+
+def test_two_years_of_months_are_closed_and_the_list_is_in_use(here):
+    assert set(MonthEnd.objects.values_list("bailleur").annotate(n=Count("pk")).values_list("n", flat=True)) == {24}
+    assert MonthEndTotal.objects.filter(cured__gt=0).exists()
+    assert DeskLine.objects.filter(listed=True, points__gt=0).exists()
