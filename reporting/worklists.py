@@ -58,19 +58,21 @@ def deadlines_of(member: Membership, actors: Sequence[Actor] = ()) -> QuerySet[D
 
 def _conditions(today: datetime.date) -> dict[str, Q]:
     sunday = end_of_week(today)
+    # Past its safe day but not its legal one, a date is not missed: it is for today.
+    late = Q(safe_on__lt=today) & (Q(due__isnull=True) | Q(due__lt=today))
     return {
-        "late": Q(safe_on__lt=today),
-        "today": Q(safe_on=today),
+        "late": late,
+        "today": Q(safe_on__lte=today) & ~late,
         "week": Q(safe_on__gt=today, safe_on__lte=sunday),
         "later": Q(safe_on__gt=sunday),
     }
 
 
-def _key_of(day: datetime.date | None, today: datetime.date) -> str:
-    assert day is not None  # the queryset asks for a date
-    if day <= today:
-        return "late" if day < today else "today"
-    return "week" if day <= end_of_week(today) else "later"
+def _key_of(row: Deadline, today: datetime.date) -> str:
+    assert row.safe_on is not None  # the queryset asks for a date
+    if row.safe_on <= today:
+        return "late" if row.safe_on < today and (row.due is None or row.due < today) else "today"
+    return "week" if row.safe_on <= end_of_week(today) else "later"
 
 
 def worklist(
@@ -89,11 +91,11 @@ def worklist(
     counts = rows.aggregate(**{key: Count("pk", filter=condition) for key, condition in _conditions(today).items()})
     first = list(rows.order_by("safe_on", "rule_id", "case_id")[:FETCHED])
     if counts["late"] >= FETCHED:  # an old backlog must not hide what is due today
-        first += list(rows.filter(safe_on__gte=today).order_by("safe_on", "rule_id", "case_id")[:FETCHED])
+        first += list(rows.exclude(_conditions(today)["late"]).order_by("safe_on", "rule_id", "case_id")[:FETCHED])
     cases = _cases_of(first, member)
     done = progress(list(cases.values())) if progress else {}
     for row in first:
-        group = groups[_key_of(row.safe_on, today)]
+        group = groups[_key_of(row, today)]
         if len(group.items) < SHOWN and row.case_id in cases:
             line = item(row, cases[row.case_id], today, member, done.get(row.case_id))
             group.items.append(line if not actors else {**line, "note": ""})

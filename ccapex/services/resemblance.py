@@ -18,6 +18,7 @@ from core.text import normalise
 MOST = 5
 NEAR = 1_500  # cases of one commune compared one by one
 THRESHOLD = 30
+STRONG = 50  # below, a first name or a street shared with many: shown folded
 _NOT_A_NAME = frozenset(
     {"m", "mr", "mme", "mlle", "monsieur", "madame", "famille", "menage", "et", "ou", "de", "du", "la", "le"}
 )
@@ -50,6 +51,10 @@ class Resemblance:
     case: Case
     score: int = 0
     reasons: list[str] = field(default_factory=list)
+
+    @property
+    def strong(self) -> bool:
+        return self.score >= STRONG
 
     def add(self, points: int, reason: str) -> None:
         self.score = min(100, self.score + points)

@@ -244,6 +244,7 @@ def page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
         return render(request, "ccapex/intake/own.html", {"intake": intake})
     service.open_intake(intake=intake, actor=request.acting)
     line = annexe().line(intake.sender, intake.stage)
+    proposals = look_alikes(intake=intake) if intake.case_id is None else []
     context = {
         "intake": intake,
         "late": service.is_late(intake, scope.today()),
@@ -253,7 +254,8 @@ def page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
         "events": {transition.event for transition in INTAKE.available(intake, role=request.acting.role)},
         "link": _standing_link(intake),
         "undone": IntakeLink.objects.filter(intake=intake, undone_at__isnull=False).select_related("case", "undone_by"),
-        "proposals": look_alikes(intake=intake) if intake.case_id is None else [],
+        "proposals": proposals,
+        "faint": [row for row in proposals if not row.strong],
         "transitions": intake.transitions.select_related("actor"),
         "avis_left": service.avis_left(intake, scope.today()),
     }

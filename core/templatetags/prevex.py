@@ -1,5 +1,6 @@
 """Template library of the house: French formats, icons, date cards, small helpers. `{% load prevex %}`."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +9,7 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
@@ -50,6 +51,20 @@ def nombre(value: Number | None, decimals: int | None = None) -> str:
 def pourcent(value: Number | None, decimals: int = 1) -> str:
     """`{{ rate|pourcent }}` → «29,5 %» from 29.5."""
     return _known(formats.percent(_number(value), decimals))
+
+
+_HYPHENATED = re.compile(r"\w+(?:-\w*\d\w*)+")
+
+
+@register.filter
+def d_un_tenant(text: str) -> SafeString:
+    """`{{ place|d_un_tenant }}`: a number with hyphens («Rezé · 44-2025-00402») is not cut at the end of a line."""
+    parts: list[str | SafeString] = []
+    end = 0
+    for found in _HYPHENATED.finditer(text := str(text)):
+        parts += [text[end : found.start()], format_html('<span class="nowrap">{}</span>', found[0])]
+        end = found.end()
+    return format_html_join("", "{}", ((part,) for part in [*parts, text[end:]]))
 
 
 def _day(value: Any) -> date | datetime | None:

@@ -24,6 +24,11 @@ def test_known_amount_is_plain_text():
     assert render("{{ debt|euros }}", debt=Decimal("1234.5")) == "1\u00a0234,50\u00a0€"
 
 
+def test_a_case_number_is_not_cut_and_the_rest_is_escaped():
+    html = render("{{ place|d_un_tenant }}", place="Saint-Sébastien <b> · 44-2026-00045")
+    assert html == 'Saint-Sébastien &lt;b&gt; · <span class="nowrap">44-2026-00045</span>'
+
+
 def test_idempotency_key_is_new_at_each_display():
     assert render("{% idempotency %}") != render("{% idempotency %}")
 

@@ -25,7 +25,13 @@ def _plain_http(settings):
 def a_deadline(case, days, *, actor="OPERATEUR_DSF", rule="DSF-1", title="Proposer un entretien", **fields):
     today = scope.local_today(case.territory)
     day = today + datetime.timedelta(days=days)
-    values = {"nature": "BUTOIR", "status": "ECHU" if days < 0 else "A_VENIR", "confidence": "V", "why": "Parce que."}
+    values = {
+        "nature": "BUTOIR",
+        "status": "ECHU" if days < 0 else "A_VENIR",
+        "confidence": "V",
+        "why": "Parce que.",
+        "due": day,
+    }
     with scope.system(case.territory):
         row = Deadline.objects.create(
             territory=case.territory,
@@ -36,7 +42,6 @@ def a_deadline(case, days, *, actor="OPERATEUR_DSF", rule="DSF-1", title="Propos
             title=title,
             actor=actor,
             safe_on=day,
-            due=day,
             **{**values, **fields},
         )
         first = Deadline.objects.open().filter(case=case).order_by("safe_on").first()
@@ -85,6 +90,18 @@ def test_worklist_sorts_late_today_week_and_later_and_says_why():
     page = browser_of(member).get(reverse("home")).text
     assert page.index("M. late") < page.index("M. today") < page.index("M. later")
     assert "Dépassée de" in page
+
+
+def test_a_date_past_its_safe_day_but_not_its_legal_one_is_for_today():
+    member = make.a_member(Role.SOCIAL_WORKER)
+    case = make.a_case(name="M. Juste")
+    opened_to(case, member)
+    today = scope.local_today(case.territory)
+    a_deadline(case, -1, due=today + datetime.timedelta(2), status="A_VENIR")
+    with scope.acting(member):
+        groups = {group.key: group for group in worklists.worklist(member, today=today)}
+    assert (groups["late"].count, groups["today"].count) == (0, 1)
+    assert [item["title"] for item in groups["today"].items] == ["M. Juste"]
 
 
 def test_worklist_of_a_service_shows_no_case_of_another():
