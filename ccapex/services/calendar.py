@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from cases.procedure.calendars import Calendar, calendar_of
 from ccapex.enums import FrequencyUnit, SessionState
 from ccapex.models import Commission, Session
-from core.formats import date_fr, plural
+from core.formats import NBSP, date_fr, plural
 from organisations.models import Territory
 
 TUESDAY = 1
@@ -41,7 +41,7 @@ class Missing:
     @property
     def sentence(self) -> str:
         has = plural(self.count, "séance") if self.count else "aucune séance"
-        return f"{self.commission.name}, {self.period.label} : {has} sur {self.asked}."
+        return f"{self.commission.name}, {self.period.label}{NBSP}: {has} sur {self.asked}."
 
 
 @dataclass
@@ -52,6 +52,11 @@ class Year:
     semesters: list[tuple[str, list[Session]]] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
+
+    @property
+    def missed(self) -> list[Missing]:
+        """Periods that are over: nothing can be proposed any more."""
+        return [row for row in self.missing if row.over]
 
 
 def periods(year: int, unit: str) -> list[Period]:
