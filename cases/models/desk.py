@@ -58,6 +58,9 @@ class DeskLine(AccountFacts):
 
     lease = models.OneToOneField(Lease, models.CASCADE, primary_key=True, related_name="desk_line")
     computed_on = models.DateField("calculée le")
+    # Of the plan that runs: the first instalment still unpaid past its tolerance, followed against the ledger.
+    plan_missed_on = models.DateField("échéance de plan non payée", null=True)
+    plan_tolerance = models.PositiveSmallIntegerField("tolérance (jours)", null=True)
     # Shown in the list: something is owed, or a case is open.
     listed = models.BooleanField(default=False)
     # Sum of the weights of the rules that hold (cases.priority): the page shows it line by line.

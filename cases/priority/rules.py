@@ -59,6 +59,17 @@ RULES: tuple[Rule, ...] = (
         lambda line, day: f"Plan non respecté : rupture constatée le {formats.date_fr(line.plan_on)}",
     ),
     Rule(
+        "plan_manque",
+        "Échéance de plan non payée",
+        35,
+        "(d.plan_missed_on IS NOT NULL AND d.plan_state = 'running')",
+        lambda line, day: line.plan_missed_on is not None and line.plan_state == PlanState.RUNNING,
+        lambda line, day: (
+            f"Plan non respecté le {formats.date_fr(line.plan_missed_on)}, "
+            f"tolérance de {formats.plural(line.plan_tolerance or 0, 'jour')} passée"
+        ),
+    ),
+    Rule(
         "aide_suspendue",
         "Aide au logement suspendue",
         30,
@@ -128,8 +139,8 @@ RULES: tuple[Rule, ...] = (
         "plan_tenu",
         "Plan d’apurement en cours et tenu",
         20,
-        "d.plan_state IN ('running', 'kept')",
-        lambda line, day: line.plan_state in (PlanState.RUNNING, PlanState.KEPT),
+        "(d.plan_state IN ('running', 'kept') AND d.plan_missed_on IS NULL)",
+        lambda line, day: line.plan_state in (PlanState.RUNNING, PlanState.KEPT) and line.plan_missed_on is None,
         lambda line, day: f"Plan d’apurement suivi depuis le {formats.date_fr(line.plan_on)}",
         softens=True,
     ),

@@ -26,7 +26,7 @@ from cases.imports.staging import PlanInputs, copy_rows, entry_row, lease_row, m
 from cases.imports.writing import write_plan
 from cases.models import ArrearsImport
 from cases.rules import refusal_to_import
-from cases.services import desk, detection, mappings, month_ends
+from cases.services import desk, detection, mappings, missed_plans, month_ends
 from core import failpoints
 from core.errors import ConcurrentChange, DomainError
 from core.formats import date_fr, number
@@ -295,6 +295,7 @@ def _run(
             bailleur=organisation, actor=membership, touched_leases=touched, report=report
         ).as_dict()
         desk.refresh_bailleur(bailleur=organisation)
+        missed_plans.note_missed(bailleur=organisation)
         month_ends.note_corrections(bailleur=organisation, today=scope.today())
     result["files"] = kept.save()
     return result

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Case
-from cases.services import desk
+from cases.services import desk, missed_plans
 from cases.services.alerts import plan_alerts
 from cases.services.plans import keep_plans, start_plans
 from cases.services.projection import BATCH, recompute_cases
@@ -71,6 +71,7 @@ def sweep(*, territory: Territory, on: datetime.date | None = None) -> Swept:
     # Alerts whose day has come although nothing moved.
     report.alerts = asdict(plan_alerts(territory=territory, today=day))
     report.desk = desk.refresh_territory(territory=territory, on=day)
+    missed_plans.note_territory(territory=territory, on=day)
     return report
 
 

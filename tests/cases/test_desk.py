@@ -153,6 +153,7 @@ def _random_facts(rng, line, today):
     line.balance_before = rng.choice([None, Decimal(-5), Decimal(0), Decimal(300), Decimal(900), Decimal(1200)])
     line.months_unpaid = rng.randint(0, 6)
     line.surendettement_on, line.fsl_on = maybe(-90, -1), maybe(-90, -1)
+    line.plan_missed_on, line.plan_tolerance = maybe(-60, -6), 5
     line.aged, line.to_call = rng.random() < 0.3, rng.random() < 0.3
 
 

@@ -9,12 +9,14 @@ from django.urls import reverse
 
 from cases.enums import EntryKind, MeasureKind, MeasureState
 from cases.measures import INITIAL, LIVES, MOVES, OVERINDEBTEDNESS, OVERINDEBTEDNESS_MOVES
-from cases.models import Act, Deadline, LeaseAccount, LedgerEntry, Measure, Overindebtedness, SharedCapacity
+from cases.models import Act, Deadline, DeskLine, LeaseAccount, LedgerEntry, Measure, Overindebtedness, SharedCapacity
+from cases.priority.rules import DEFAULTS, reasons
 from cases.procedure.enums import ActKind
-from cases.services import measures, overindebtedness, plans
+from cases.services import desk, measures, missed_plans, overindebtedness, plans
 from cases.services.followup import record_outreach
 from cases.services.plans import Terms
 from core.errors import DomainError
+from core.formats import date_fr
 from core.text import digest
 from organisations import scope
 from organisations.enums import Role
@@ -330,3 +332,20 @@ def test_only_a_figure_of_a_diagnostic_is_shared_and_only_with_the_agreement(cas
         capacity.share_capacity(case=case, agreed_on=days_ago(1), agreed_how="Écrit signé", actor=manager)
     with scope.acting(manager):
         assert not SharedCapacity.objects.exists()
+
+
+def test_a_missed_instalment_is_on_the_bailleur_s_desk_until_it_is_paid(case, manager):
+    with scope.system(case.territory) as current:
+        LeaseAccount.objects.filter(lease=case.lease_id).update(balance_on=current.today)
+    a_plan(case, manager)
+    entries(case, (1, D(10)))
+    desk.refresh_bailleur(bailleur=case.bailleur)
+    assert missed_plans.note_missed(bailleur=case.bailleur) == 1
+    with scope.acting(manager) as current:
+        line = DeskLine.objects.get(lease=case.lease_id)
+        told = [reason.sentence for reason in reasons(line, current.today, DEFAULTS)]
+    assert f"Plan non respecté le {date_fr(days_ago(50))}, tolérance de 5\xa0jours passée" in told
+    entries(case, (0, D(-5000)))
+    assert missed_plans.note_missed(bailleur=case.bailleur) == 0
+    with scope.acting(manager):
+        assert DeskLine.objects.get(lease=case.lease_id).plan_missed_on is None
