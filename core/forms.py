@@ -109,7 +109,12 @@ def offer_choices(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> No
 
 
 class HouseForm(forms.Form):
-    """A plain form with native inputs."""
+    """A plain form with native inputs.
+
+    `mostly_optional`: the page says once that nothing must be filled in, and labels mark the exceptions instead of the rule.
+    """
+
+    mostly_optional = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -114,7 +114,8 @@ def _of(model: type[models.Model], row: Any) -> str:
 
 
 def _of_table(dsf: Dsf, section: str, model: Any) -> Iterator[Change]:
-    columns = [one for one in model._meta.concrete_fields if one.name not in BESIDE]
+    kept = {one.name for one in model.history.model._meta.concrete_fields}
+    columns = [one for one in model._meta.concrete_fields if one.name in kept and one.name not in BESIDE]
     rows = model.history.filter(dsf_id=dsf.pk).select_related("history_user").order_by("history_date", "history_id")
     last: dict[Any, Any] = {}
     for row in rows:

@@ -75,6 +75,14 @@ class Section:
     more: Callable[[Dsf, Pieces], dict[str, Any]] = field(default=lambda dsf, pieces: {})
     # Families whose reading is journalled when the section opens.
     family: str = "F13"
+    # What cannot be left blank in it; nothing in most of them.
+    needed: str = ""
+
+    @property
+    def optional_note(self) -> str:
+        """Said once at the top, instead of on every label."""
+        but = f", sauf {self.needed}" if self.needed else ""
+        return f"Rien n’est obligatoire dans cette section{but}. Une case vide veut dire « pas encore demandé »."
 
 
 def _identity(dsf: Dsf, data: Data) -> Pieces:
@@ -200,8 +208,16 @@ SECTIONS: dict[str, Section] = {
                 dsf=dsf, version=version, tenants=pieces["tenants"].kept(), actor=actor
             ),
             family="F1",
+            needed="le nom de chaque locataire",
         ),
-        Section(SectionKey.HOUSEHOLD, "dsf/sections/household.html", _household, _save_household, family="F3"),
+        Section(
+            SectionKey.HOUSEHOLD,
+            "dsf/sections/household.html",
+            _household,
+            _save_household,
+            family="F3",
+            needed="la relation avec le locataire de chaque personne ajoutée",
+        ),
         Section(
             SectionKey.BUDGET,
             "dsf/sections/budget.html",

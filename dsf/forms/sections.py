@@ -93,7 +93,13 @@ def _text(label: str, help_text: str, length: int, rows: int = 4) -> forms.CharF
     )
 
 
-class RowForm(HouseForm):
+class SectionForm(HouseForm):
+    """A part of the official form: the law makes almost nothing of it mandatory."""
+
+    mostly_optional = True
+
+
+class RowForm(SectionForm):
     """One row of a list that may grow: one without its `key_field` is not a row yet."""
 
     key_field: ClassVar[str]
@@ -163,7 +169,7 @@ TenantFormSet = formset_factory(TenantForm, formset=Rows, extra=1, can_delete=Tr
 MemberFormSet = formset_factory(MemberForm, formset=Rows, extra=1, can_delete=True, max_num=50, absolute_max=60)
 
 
-class HouseholdForm(HouseForm):
+class HouseholdForm(SectionForm):
     family_status = _choice("Le locataire est", _with_blank(FamilyStatus.choices), radio=False)
     household_type = _choice("Le ménage est", _with_blank(HouseholdType.choices), radio=False)
     household_other = forms.CharField(label="Autre, précisez", max_length=120, required=False)
@@ -178,7 +184,7 @@ class HouseholdForm(HouseForm):
     )
 
 
-class ProtectionForm(HouseForm):
+class ProtectionForm(SectionForm):
     measure = _choice("Mesure de protection juridique", list(Protection.choices))
     last_name = forms.CharField(label="Nom du tuteur ou du curateur", max_length=80, required=False)
     first_names = forms.CharField(label="Prénom(s) du tuteur ou du curateur", max_length=120, required=False)
@@ -186,7 +192,7 @@ class ProtectionForm(HouseForm):
     phone = forms.CharField(label="Numéro de téléphone du tuteur ou du curateur", max_length=30, required=False)
 
 
-class BudgetForm(HouseForm):
+class BudgetForm(SectionForm):
     """Section 2: one amount per cell of the form; empty is «not asked yet», zero is an answer."""
 
     month = forms.CharField(
@@ -229,7 +235,7 @@ class BudgetForm(HouseForm):
         return {name: self.cleaned_data[name] for name in self.NAMES}
 
 
-class DebtForm(HouseForm):
+class DebtForm(SectionForm):
     """Section 3.1, without its causes."""
 
     amount = _euros("Montant de la dette figurant sur l’assignation")
@@ -243,14 +249,14 @@ class DebtForm(HouseForm):
     aid_suspended_since = PartialDateField(label="Si oui, depuis le")
 
 
-class CausesForm(HouseForm):
+class CausesForm(SectionForm):
     """Section 3.1: the ordinary causes."""
 
     causes = _boxes("Causes de l’impayé, plusieurs options possibles", Cause.choices)
     other = forms.CharField(label="Autre, précisez", max_length=200, required=False)
 
 
-class SpecialCausesForm(HouseForm):
+class SpecialCausesForm(SectionForm):
     """Section 3.1: health, hospital, detention (family F10). Offered only by a service whose DPO allows it."""
 
     causes = _boxes("Causes particulières", SpecialCause.choices)
@@ -268,7 +274,7 @@ class SpecialCausesForm(HouseForm):
         return values
 
 
-class RepaymentForm(HouseForm):
+class RepaymentForm(SectionForm):
     """Section 4.1, and the FSL of 4.2."""
 
     resumed = _choice("Le locataire a-t-il repris le paiement de son loyer ?", list(RentResumed.choices))
@@ -297,7 +303,7 @@ class RepaymentForm(HouseForm):
     )
 
 
-class OverindebtednessForm(HouseForm):
+class OverindebtednessForm(SectionForm):
     """Section 4.2: dossier de surendettement."""
 
     state = _choice("Dossier de surendettement", list(Overindebtedness.choices))
@@ -309,7 +315,7 @@ class OverindebtednessForm(HouseForm):
     months = _whole("D’une durée de (mois)", 1, 360, "Pour un plan ou une suspension de l’exigibilité des créances.")
 
 
-class DwellingForm(HouseForm):
+class DwellingForm(SectionForm):
     """Sections 5.1 and 5.2."""
 
     kind = _choice("Type de logement", list(DwellingType.choices))
@@ -340,7 +346,7 @@ class DwellingForm(HouseForm):
         return values
 
 
-class EvaluationForm(HouseForm):
+class EvaluationForm(SectionForm):
     """Section 6."""
 
     landlord_invited = _choice(
@@ -352,7 +358,7 @@ class EvaluationForm(HouseForm):
     )
 
 
-class TenantObservationForm(HouseForm):
+class TenantObservationForm(SectionForm):
     """Section 6: what the form lets the tenant join on plain paper."""
 
     text = _text(
@@ -360,7 +366,7 @@ class TenantObservationForm(HouseForm):
     )
 
 
-class HearingForm(HouseForm):
+class HearingForm(SectionForm):
     """Sections 7.1, 7.2 and 7.4."""
 
     on = forms.DateField(label="Date de l’audience", required=False)
@@ -376,7 +382,7 @@ class HearingForm(HouseForm):
     ccapex_study = _choice("Étude de la situation par la CCAPEX", list(CcapexStudy.choices))
 
 
-class DebtReviewForm(HouseForm):
+class DebtReviewForm(SectionForm):
     """Section 7.3, for the writer and for a jurist who is invited into it alone."""
 
     disputed = _boxes(
@@ -385,7 +391,7 @@ class DebtReviewForm(HouseForm):
     other = forms.CharField(label="Autre, précisez", max_length=300, required=False)
 
 
-class WriterForm(HouseForm):
+class WriterForm(SectionForm):
     name = forms.CharField(label="Nom et prénom", max_length=120, required=False)
     body = forms.CharField(label="Organisme de rattachement", max_length=120, required=False)
     email = forms.EmailField(label="Adresse mail", required=False)

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 )
 
 from dsf.models import Dsf
+from dsf.services import autosave, writing
 from organisations import scope
 from tests.dsf.pages import Page
 from tests.dsf.situations import colleague_of, in_writing
@@ -51,6 +52,12 @@ def age(text):
     return WRONG if text not in ("", "0", "7", "41") else int(text) if text else None
 
 
+def known_date(text):
+    """As precise as it was typed: a month never becomes its first day."""
+    return WRONG if text not in KNOWN_DATES[:4] else text
+
+
+KNOWN_DATES = ["", "02/04/2021", "04/2021", "2021", "31/02/2021"]
 CODE = str
 # section → (field of the page, where it is stored, what its text means)
 FIELDS = {
@@ -59,7 +66,10 @@ FIELDS = {
         ("tenant_took_part", "evaluation.tenant_took_part", CODE),
         ("observations-text", "tenant_observation.text", words),
     ],
-    "menage": [("menage-household_other", "household.household_other", words)],
+    "menage": [
+        ("menage-household_other", "household.household_other", words),
+        ("menage-since", "household.since", known_date),
+    ],
     "budget": [
         ("loyer-menage", ("loyer", "menage"), amount),
         ("rsa-conjoint", ("rsa", "conjoint"), amount),
@@ -73,8 +83,9 @@ TEXTS = st.one_of(
 )
 VALUES = {
     words: TEXTS,
-    amount: st.sampled_from(["", "0", "12,5", "1 080,50", "douze", "-3"]),
+    amount: st.sampled_from(["", "0", "12,5", "1 080,57", "0,01", "douze", "-3"]),
     CODE: st.sampled_from(["", "oui", "non"]),
+    known_date: st.sampled_from(KNOWN_DATES),
 }
 ROW_VALUES = {
     "relation": st.sampled_from(["Enfant", "Conjoint", "Neveu", ""]),
@@ -124,6 +135,7 @@ class Store:
 
 class Writing(RuleBasedStateMachine):
     pages = Bundle("pages")
+    keys = sorted(FIELDS)
     dsf = worker = other = None
 
     def __init__(self):
@@ -151,9 +163,10 @@ class Writing(RuleBasedStateMachine):
             members = dsf.members.all() if key == "menage" else []
             return values, {str(m.pk): {name: getattr(m, name) for name in ROW} for m in members}
 
-    @initialize(target=pages, key=st.sampled_from(sorted(FIELDS)))
-    def two_writers_and_a_second_tab(self, key):
+    @initialize(target=pages, data=st.data())
+    def two_writers_and_a_second_tab(self, data):
         """In one section, where they can collide."""
+        key = data.draw(st.sampled_from(self.keys))
         return multiple(*(Page(who, self.dsf, key) for who in (self.worker, self.other, self.worker)))
 
     @rule(page=pages, data=st.data())
@@ -162,9 +175,10 @@ class Writing(RuleBasedStateMachine):
         page.fields[name] = [data.draw(VALUES[meaning])]
 
     @rule(page=pages, data=st.data())
-    def types_and_saves(self, page, data):
-        self.types(page, data)
-        self.types_in_a_row(page, data)
+    def fills_in_the_section_and_saves(self, page, data):
+        for name, _, meaning in FIELDS[page.key]:
+            page.fields[name] = [data.draw(VALUES[meaning])]
+        self.types_in_a_row(page, data, whole=True)
         self.saves(page)
 
     @rule(page=pages, data=st.data())
@@ -173,13 +187,13 @@ class Writing(RuleBasedStateMachine):
         self.saves_but_the_answer_is_lost(page)
 
     @rule(page=pages, data=st.data())
-    def types_in_a_row(self, page, data):
+    def types_in_a_row(self, page, data, whole=False):
         if page.key != "menage":
             return
         total = int(page.fields["personnes-TOTAL_FORMS"][0])
         place = data.draw(st.integers(0, total - 1))
-        name = data.draw(st.sampled_from(sorted(ROW)))
-        page.fields[f"personnes-{place}-{name}"] = [data.draw(ROW_VALUES[name])]
+        for name in sorted(ROW) if whole else [data.draw(st.sampled_from(sorted(ROW)))]:
+            page.fields[f"personnes-{place}-{name}"] = [data.draw(ROW_VALUES[name])]
         says = any(page.fields.get(f"personnes-{place}-{part}", [""])[0] for part in ROW)
         if says and not page.fields.get(f"personnes-{place}-id", [""])[0]:
             page.fields[f"personnes-{place}-id"] = [str(uuid.uuid4())]
@@ -244,12 +258,83 @@ class Writing(RuleBasedStateMachine):
             assert list(rows.items()) == list(store.rows.items())
 
 
-@pytest.mark.django_db
-def test_no_sequence_of_edits_saves_and_reloads_loses_or_alters_a_value(settings):
+@pytest.fixture
+def writers(db, settings):
     settings.SECURE_SSL_REDIRECT = False
     Writing.dsf, Writing.worker, _ = in_writing()
     Writing.other = colleague_of(Writing.worker)
-    run_state_machine_as_test(Writing, settings=RUNS)
 
 
-RUNS = settings(max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+EXPLORED = settings(max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def test_no_sequence_of_edits_saves_and_reloads_loses_or_alters_a_value(writers):
+    run_state_machine_as_test(Writing, settings=EXPLORED)
+
+
+# What the property must see: ways of losing a line, each planted in the service. Name → section, what it breaks, how.
+
+assign, save_rows, save_budget = writing._assign, writing._save_rows, writing.save_budget
+
+
+def changed(change):
+    """The service, but for values that `change` maps before they are written."""
+    return lambda row, values: assign(row, {name: change(name, value) for name, value in values.items()})
+
+
+def without(lost):
+    return lambda row, values: assign(row, {name: value for name, value in values.items() if name != lost})
+
+
+def in_tenths(*, amounts, **given):
+    rounded = {cell: value if value is None else value.quantize(Decimal("0.1")) for cell, value in amounts.items()}
+    return save_budget(amounts=rounded, **given)
+
+
+def anonymous(dsf, model, rows):
+    """Rows known by their place alone: one sent twice would be two."""
+    return save_rows(dsf, model, [{name: value for name, value in row.items() if name != "id"} for row in rows])
+
+
+def on_one_line(name, value):
+    return value.replace("\n", " ") if isinstance(value, str) else value
+
+
+def to_the_day(name, value):
+    return f"01/{value}" if name == "since" and len(value) == 7 else value
+
+
+MUTANTS = {
+    "a field is dropped": ("evaluation", writing, "_assign", without("text")),
+    "another author’s field is dropped": ("evaluation", writing, "_assign", without("tenant_took_part")),
+    "inner newlines are trimmed": ("evaluation", writing, "_assign", changed(on_one_line)),
+    "an amount is rounded": ("budget", writing, "save_budget", in_tenths),
+    "the last row is lost": (
+        "menage",
+        writing,
+        "_save_rows",
+        lambda dsf, model, rows: save_rows(dsf, model, rows[:-1]),
+    ),
+    "a row sent twice is two rows": ("menage", writing, "_save_rows", anonymous),
+    "a month becomes a day": ("menage", writing, "_assign", changed(to_the_day)),
+    "the last who saves wins": ("evaluation", autosave, "standing", lambda row, turn: autosave.Standing.CURRENT),
+    "a save sent again is refused": ("evaluation", autosave, "standing", lambda row, turn: autosave.Standing.STALE),
+}
+HUNTED = settings(
+    EXPLORED,
+    max_examples=40,
+    stateful_step_count=8,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    report_multiple_bugs=False,
+)
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_property_sees_each_way_of_losing_a_line(writers, monkeypatch, name):
+    section, module, function, planted = MUTANTS[name]
+    monkeypatch.setattr(module, function, planted)
+    monkeypatch.setattr(Writing, "keys", [section])
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(Writing, settings=HUNTED)

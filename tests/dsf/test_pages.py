@@ -205,3 +205,14 @@ def test_panel_says_the_state_to_the_service_and_nothing_to_a_commune(rf, as_mem
         with scope.acting(person):
             answer = panel(request, dsf.case)
             assert (len(answer[1]["dsfs"]) if answer else None) == seen
+
+
+@pytest.mark.parametrize("key", SectionKey.values)
+def test_section_says_once_that_nothing_is_mandatory_and_marks_only_what_is(as_member, key):
+    dsf, worker, _ = in_writing()
+    html = as_member(worker).get(reverse("dsf:section", args=[dsf.pk, key])).content.decode()
+    assert html.count("Rien n’est obligatoire dans cette section") == 1
+    assert "facultatif</span>" not in html
+    marked = html.count("à remplir</span>")
+    # One stored row and the blank one for tenants; the blank one alone for the others.
+    assert marked == {"identite": 2, "menage": 1}.get(key, 0)
