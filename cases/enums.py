@@ -166,3 +166,26 @@ class OverindebtednessState(models.TextChoices):
     DECIDED = "mesures", "Mesures en cours"
     CANCELLED_DEBT = "effacement", "Dette effacée"
     ENDED = "clos", "Terminé"
+
+
+class RunState(models.TextChoices):
+    """A month’s list of signalements being made."""
+
+    WAITING = "attente", "Demandé"
+    RUNNING = "en_cours", "En cours"
+    DONE = "fini", "Terminé"
+
+
+class OutreachPurpose(models.TextChoices):
+    """What a démarche was for, when a rule asks to know."""
+
+    USUAL = "", "Prendre contact"
+    COMMISSION = "commission", "Informer le ménage du passage de son dossier en commission"
+
+
+class LandlordKind(models.TextChoices):
+    """For whom a commandement is served: the law asks a signalement for the first two (art. 24 I)."""
+
+    PERSON = "personne_physique", "Personne physique"
+    FAMILY_SCI = "sci_familiale", "Société civile familiale (parents et alliés jusqu’au 4e degré)"
+    LEGAL_PERSON = "personne_morale", "Autre personne morale"

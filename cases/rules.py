@@ -87,6 +87,10 @@ RECORDABLE: dict[str, frozenset[ActKind]] = {
 }
 
 
+# Who signals an impayé to the payer of the aid and to the commission: the bailleur of the lease.
+SIGNALLING_ROLES = frozenset({Role.BAILLEUR_MANAGER, Role.BAILLEUR_PRIVATE})
+
+
 def may_export(membership: Membership) -> str | None:
     """Why this person may not take a list away; None when he may. A séance is read on the day and no copy is kept."""
     if not matrix().reads("F0", membership.role):

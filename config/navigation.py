@@ -14,6 +14,8 @@ AVIS = ("Avis et suites", "ccapex:ledger")
 INTAKES = ("Messages reçus", "ccapex:inbox")
 SENT = ("Mes saisines", "ccapex:sent_intakes")
 RECEIVED = ("Avis reçus", "ccapex:received_list")
+# The bailleur finds its messages to the commission from there.
+SIGNALEMENTS = ("Signalements", "signalements:choose")
 COMMON = (HOME, CASES)
 
 NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
@@ -21,8 +23,24 @@ NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
     Role.SOCIAL_HEAD: (*COMMON, DSF, RECEIVED, SENT),
     Role.CCAPEX_SECRETARY: (*COMMON, INTAKES, SESSIONS, AVIS, DSF, BILANS),
     Role.PREFECTURE: (*COMMON, INTAKES, DSF, SESSIONS, AVIS, BILANS),
-    Role.BAILLEUR_MANAGER: (("Tableau de bord", "home"), PRIORITIES, CASES, IMPORTS, CONVENTIONS, RECEIVED, SENT),
-    Role.BAILLEUR_PRIVATE: (("Tableau de bord", "home"), PRIORITIES, CASES, IMPORTS, CONVENTIONS, RECEIVED, SENT),
+    Role.BAILLEUR_MANAGER: (
+        ("Tableau de bord", "home"),
+        PRIORITIES,
+        CASES,
+        IMPORTS,
+        CONVENTIONS,
+        RECEIVED,
+        SIGNALEMENTS,
+    ),
+    Role.BAILLEUR_PRIVATE: (
+        ("Tableau de bord", "home"),
+        PRIORITIES,
+        CASES,
+        IMPORTS,
+        CONVENTIONS,
+        RECEIVED,
+        SIGNALEMENTS,
+    ),
     Role.COMMUNE_OFFICER: (*COMMON, CONVENTIONS, RECEIVED, SENT),
     Role.ELECTED: (*COMMON, ("Mes invitations", "ccapex:invitations"), CONVENTIONS),
     Role.CCAPEX_MEMBER: (*COMMON, ("Mes séances", "ccapex:mine"), SENT),

@@ -236,6 +236,7 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 10
 CELERY_BEAT_SCHEDULE = {
     "requeue-alerts": {"task": "cases.requeue_alerts", "schedule": 30.0, "options": {"expires": 25}},
     "requeue-imports": {"task": "cases.requeue_imports", "schedule": 60.0, "options": {"expires": 50}},
+    "requeue-signalements": {"task": "cases.requeue_signalements", "schedule": 60.0, "options": {"expires": 50}},
     "requeue-letters": {"task": "reporting.requeue_letters", "schedule": 60.0, "options": {"expires": 50}},
     "requeue-packets": {"task": "reporting.requeue_packets", "schedule": 60.0, "options": {"expires": 50}},
     "requeue-notices": {"task": "ccapex.requeue_notices", "schedule": 60.0, "options": {"expires": 50}},

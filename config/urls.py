@@ -21,6 +21,7 @@ urlpatterns = [
     path("dossiers/", include("cases.urls")),
     path("priorites/", include("cases.urls_priorities")),
     re_path(r"^tableau-de-bord\.(?P<kind>csv|xlsx)$", dashboard_file, name="dashboard_file"),
+    path("signalements/", include("cases.urls_signalements")),
     path("imports/", include("cases.urls_imports")),
     path("conventions/", include("conventions.urls")),
     path("bilans/", include("reporting.urls_bilans")),

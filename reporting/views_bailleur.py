@@ -5,7 +5,7 @@ import uuid
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from cases.models import Case, Measure
+from cases.models import Case, Measure, Signalement
 from cases.reading import attach_names
 from organisations import scope
 from organisations.http import ActingRequest
@@ -13,6 +13,7 @@ from organisations.matrix import matrix
 from organisations.services import log_access
 from reporting.pdf import pdf_response
 from reporting.plan_document import plan_pdf
+from reporting.signalement_document import signalement_pdf
 
 
 def plan(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
@@ -26,3 +27,14 @@ def plan(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     log_access(action="download", family="F5", object_type="plan", object_id=found.pk)
     content = plan_pdf(found, household=case.shown_name, address=case.shown_address, on=scope.today())
     return pdf_response(content, filename=f"plan-{case.number}.pdf")
+
+
+def signalement(request: ActingRequest, pk: uuid.UUID, to: str) -> HttpResponse:
+    """The receipt of a signalement, or of the saisine that it counts for, for who reads the debt of its case."""
+    if not matrix().reads("F5", request.acting.role) or to not in ("organisme", "ccapex"):
+        raise Http404
+    rows = Signalement.objects.filter(case__in=Case.objects.visible_to(request.acting))
+    rows = rows.exclude(intake_receipt="") if to == "ccapex" else rows.exclude(body="")
+    found = get_object_or_404(rows, pk=pk)
+    log_access(action="download", family="F5", object_type="signalement", object_id=found.pk)
+    return pdf_response(signalement_pdf(found, to=to), filename=f"{found.number}-{to}.pdf")

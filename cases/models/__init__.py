@@ -16,6 +16,7 @@ from cases.models.measures import (
     SharedCapacity,
 )
 from cases.models.parties import Household, HouseholdMember, Tenant, TenantContact
+from cases.models.signalements import CdpReport, DocumentNumber, Signalement, SignalementRun
 
 __all__ = [
     "Act",
@@ -29,9 +30,11 @@ __all__ = [
     "Case",
     "CaseGrant",
     "CaseNumber",
+    "CdpReport",
     "Deadline",
     "DeskLine",
     "DeskMark",
+    "DocumentNumber",
     "Dwelling",
     "Household",
     "HouseholdMember",
@@ -51,6 +54,8 @@ __all__ = [
     "PrioritySetting",
     "RepaymentPlan",
     "SharedCapacity",
+    "Signalement",
+    "SignalementRun",
     "Tenant",
     "TenantContact",
     "Transition",

@@ -140,6 +140,8 @@ class Act(UUIDModel, Contribution):
     note = models.CharField("remarque", max_length=300, blank=True)
     cancelled_at = models.DateTimeField("annulé le", null=True, blank=True)
     cancel_reason = models.CharField("motif d’annulation", max_length=200, blank=True)
+    # Its name in the software of the organisation that sent it: what a file played again is recognised by.
+    external_ref = models.CharField("identifiant d’origine", max_length=80, blank=True)
 
     objects = ActQuerySet.as_manager()
     history = kept_history()
@@ -152,7 +154,13 @@ class Act(UUIDModel, Contribution):
                 condition=Q(cancelled_at__isnull=True) | ~Q(cancel_reason=""),
                 name="act_cancelled_with_reason",
                 violation_error_message="Une annulation demande un motif.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "external_ref"],
+                condition=~Q(external_ref=""),
+                name="act_external_ref_once",
+                violation_error_message="Cet acte est déjà enregistré.",
+            ),
         ]
         indexes = [
             models.Index(fields=["case", "on"], name="act_case_on"),

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from cases.enums import OutreachChannel, OutreachOutcome
+from cases.enums import OutreachChannel, OutreachOutcome, OutreachPurpose
 from cases.models.bases import Contribution, kept_history
 from cases.models.case import Case
 from core.models import UUIDModel
@@ -15,6 +15,8 @@ class Outreach(UUIDModel, Contribution):
     channel = models.CharField("moyen", max_length=15, choices=OutreachChannel.choices)
     outcome = models.CharField("résultat", max_length=15, choices=OutreachOutcome.choices)
     on = models.DateField("date")
+    purpose = models.CharField("pour", max_length=12, choices=OutreachPurpose.choices, blank=True)
+    minutes = models.PositiveSmallIntegerField("temps passé (minutes)", null=True, blank=True)
     note = models.CharField("remarque", max_length=300, blank=True)
 
     history = kept_history()

@@ -12,7 +12,7 @@ from organisations import scope
 from organisations.models import Membership, Territory
 
 
-def _usable(membership_id: str) -> Membership | None:
+def usable(membership_id: str) -> Membership | None:
     """The membership, if it may still act today: an import does not outlive its author's habilitation."""
     memberships = Membership.objects.usable_on(scope.local_today(None))
     return memberships.select_related("organisation__territory", "organisation__group").filter(pk=membership_id).first()
@@ -22,7 +22,7 @@ class ImportTask(DjangoTask):
     """On an error the transaction was undone: the import says so instead of waiting for ever."""
 
     def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
-        membership = _usable(args[1])
+        membership = usable(args[1])
         if membership is not None:
             imports.mark_failed(import_id=uuid.UUID(args[0]), membership=membership)
 
@@ -30,7 +30,7 @@ class ImportTask(DjangoTask):
 @shared_task(base=ImportTask)
 def analyse_import(import_id: str, membership_id: str) -> None:
     """Say what a deposited file would do."""
-    membership = _usable(membership_id)
+    membership = usable(membership_id)
     if membership is not None:
         reporter = Reporter(uuid.UUID(import_id))
         imports.analyse(import_id=uuid.UUID(import_id), membership=membership, report=reporter)
@@ -40,7 +40,7 @@ def analyse_import(import_id: str, membership_id: str) -> None:
 @shared_task(base=ImportTask)
 def apply_import(import_id: str, membership_id: str) -> None:
     """Write a confirmed file."""
-    membership = _usable(membership_id)
+    membership = usable(membership_id)
     if membership is not None:
         reporter = Reporter(uuid.UUID(import_id))
         imports.apply(import_id=uuid.UUID(import_id), membership=membership, report=reporter)

@@ -341,7 +341,13 @@ def _acts(request: ActingRequest, case: Case) -> dict[str, Any]:
     acts = case.acts.select_related("organisation", "entered_by").order_by("-on", "-entered_at")
     lines = [{"act": act, "may_cancel": rules.may_cancel(request.acting, act) is None} for act in acts]
     kinds = rules.recordable_kinds(request.acting, case)
-    return {"lines": lines, "kinds": kinds, "transitions": case.transitions.select_related("actor")}
+    may_signal = request.acting.role in rules.SIGNALLING_ROLES
+    return {
+        "lines": lines,
+        "kinds": kinds,
+        "may_signal": may_signal,
+        "transitions": case.transitions.select_related("actor"),
+    }
 
 
 def _followup(request: ActingRequest, case: Case) -> dict[str, Any]:

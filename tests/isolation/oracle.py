@@ -219,6 +219,7 @@ BY_SQL: dict[str, Callable[[Judge, Membership, Row], bool]] = {
     "ccapex.IntakeLink": _same_territory,
     "ccapex.IntakeTransition": _same_territory,
     "dsf.DesignatedService": _same_territory,
+    "cases.CdpReport": _state_or_own,
     "conventions.Convention": _party("id"),
     "conventions.ConventionParty": _party("convention_id"),
     "conventions.Perimeter": _party("convention_id"),

@@ -11,6 +11,7 @@ from cases.models import (
     Act,
     Case,
     CaseGrant,
+    CdpReport,
     DeskMark,
     Measure,
     Outreach,
@@ -19,6 +20,8 @@ from cases.models import (
     PrioritySetting,
     RepaymentPlan,
     SharedCapacity,
+    Signalement,
+    SignalementRun,
 )
 from cases.procedure.enums import ActKind
 from cases.services import grants, measures, month_ends
@@ -113,6 +116,28 @@ def _contributions(case: Case, member: Membership) -> None:
             amount=40, agreed_on=day, agreed_how="Écrit", withdrawn_on=day if shared else None, **common
         )
         Overindebtedness.objects.create(state="depose", filed_on=day, **common)
+        run = SignalementRun.objects.create(
+            territory=case.territory, organisation=member.organisation, entered_by=member
+        )
+        number = f"SIG-{case.territory.code}-{SignalementRun.objects.count():05d}"
+        frozen = {"content": {}, "sha256": f"{SignalementRun.objects.count():064d}"}
+        about = day - datetime.timedelta(SignalementRun.objects.count())
+        Signalement.objects.create(run=run, number=number, on=day, about_on=about, **frozen, **common)
+        CdpReport.objects.create(
+            number=number.replace("SIG", "CDP"),
+            addressee_name="Essai",
+            address="Essai",
+            commune=case.commune,
+            landlord_name="Essai",
+            landlord_kind="personne_physique",
+            act_on=day,
+            rent=500,
+            unpaid_since=day,
+            amount=1500,
+            attested=True,
+            **frozen,
+            **common,
+        )
         Outreach.objects.create(on=day, channel="visite", outcome="joint", **common)
         Act.objects.create(kind=ActKind.RELANCE, on=day, **common)
 
