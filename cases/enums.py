@@ -23,6 +23,13 @@ class PayingBody(models.TextChoices):
     UNKNOWN = "", "Non renseigné"
 
 
+class ApiScope(models.TextChoices):
+    """What a key may deliver."""
+
+    ENTRIES = "ecritures", "Écritures seulement"
+    ALL = "tout", "Baux, soldes et écritures"
+
+
 class LeaseEnd(models.TextChoices):
     """Why a lease ended for its bailleur. Its case, its debt and its people stay with it."""
 

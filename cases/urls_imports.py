@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from cases.views import imports, mappings
+from cases.views import api, imports, mappings
 
 app_name = "imports"
 urlpatterns = [
     path("", imports.import_list, name="list"),
     path("deposer/", imports.deposit, name="deposit"),
+    path("api/", api.keys, name="keys"),
     path("associations/", mappings.mapping_list, name="mappings"),
     path("<uuid:pk>/colonnes/", mappings.map_columns, name="map"),
     path("modeles/<str:name>", imports.template, name="template"),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("priorites/", include("cases.urls_priorities")),
     re_path(r"^tableau-de-bord\.(?P<kind>csv|xlsx)$", dashboard_file, name="dashboard_file"),
     path("signalements/", include("cases.urls_signalements")),
+    path("api/v1/", include("cases.urls_api")),
     path("imports/", include("cases.urls_imports")),
     path("conventions/", include("conventions.urls")),
     path("bilans/", include("reporting.urls_bilans")),

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from cases.enums import ApiScope
 from core.forms import HouseForm
 
 
@@ -31,3 +32,15 @@ class DepositForm(HouseForm):
     def clean_whole(self) -> bool:
         """Whole unless said otherwise: a file that was thought partial would hide what is missing."""
         return self.cleaned_data["whole"] != "0"
+
+
+class KeyForm(HouseForm):
+    """A key to open: for which software, to deliver what."""
+
+    name = forms.CharField(
+        label="Nom",
+        max_length=80,
+        help_text="Le logiciel qui s’en servira.",
+        error_messages={"required": "Donnez un nom à la clé : celui du logiciel qui s’en servira."},
+    )
+    scope = forms.ChoiceField(label="Ce qu’elle peut livrer", choices=ApiScope.choices, widget=forms.RadioSelect)

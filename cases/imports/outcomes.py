@@ -256,7 +256,8 @@ _ABSENT = """
 SELECT l.reference, h.name, k.balance, k.balance_on FROM cases_lease l
 JOIN cases_household h ON h.id = l.household_id LEFT JOIN cases_leaseaccount k ON k.lease_id = l.id
 WHERE l.bailleur_id = %s AND l.ended_on IS NULL AND l.reference <> ALL(%s)
-  AND NOT EXISTS (SELECT 1 FROM pg_temp.arrears_plan p WHERE p.lease_id = l.id OR p.former_lease_id = l.id)
+  AND NOT EXISTS (SELECT 1 FROM pg_temp.arrears_plan p WHERE p.lease_id = l.id)
+  AND NOT EXISTS (SELECT 1 FROM pg_temp.arrears_plan p WHERE p.former_lease_id = l.id)
 ORDER BY k.balance DESC NULLS LAST, l.reference
 """
 

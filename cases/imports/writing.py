@@ -266,8 +266,7 @@ moved AS (
          ELSE GREATEST(n.last_on, k.balance_on, CASE WHEN named.lease_id IS NOT NULL THEN %(on)s::date END) END AS balance_on,
     CASE WHEN last.owed <= 0 THEN NULL
          WHEN n.paid_on IS NOT NULL THEN runs.began_on
-         WHEN EXISTS (SELECT 1 FROM counted c WHERE c.lease_id = a.lease_id AND c.before <= 0 AND c."on" = n.first_on)
-           THEN n.first_on  -- nothing was owed before the first écriture
+         WHEN opening.before <= 0 AND opening."on" = n.first_on THEN n.first_on  -- nothing was owed before it
          ELSE k.in_debt_since
     END AS in_debt_since
   FROM anchor a
@@ -275,6 +274,8 @@ moved AS (
   JOIN ends n ON n.lease_id = a.lease_id
   JOIN series last ON last.lease_id = a.lease_id AND last."on" = n.last_on
   LEFT JOIN runs ON runs.lease_id = a.lease_id
+  LEFT JOIN (SELECT lease_id, min("on") AS "on", min(before) AS before FROM counted GROUP BY lease_id) opening
+    ON opening.lease_id = a.lease_id
   LEFT JOIN (SELECT DISTINCT lease_id FROM pg_temp.arrears_entry_plan WHERE outcome IN ('new', 'unchanged')) named
     ON named.lease_id = a.lease_id
 )

@@ -1,6 +1,7 @@
 """What a case is made of. Fields, constraints and cheap properties only; every write is in `cases.services`."""
 
 from cases.models.alerts import Alert, AlertPreference, CalendarFeed
+from cases.models.api import ApiKey
 from cases.models.case import Act, Anomaly, Case, CaseGrant, CaseNumber, Deadline, Transition
 from cases.models.desk import DeskLine, DeskMark, MonthEnd, MonthEndLine, MonthEndTotal, PrioritySetting
 from cases.models.followup import Attachment, Outreach
@@ -23,6 +24,7 @@ __all__ = [
     "Alert",
     "AlertPreference",
     "Anomaly",
+    "ApiKey",
     "ArrearsImport",
     "Attachment",
     "Balance",

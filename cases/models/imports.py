@@ -54,6 +54,10 @@ class ArrearsImport(UUIDModel, Contribution):
     error_count = models.PositiveIntegerField("lignes en erreur", default=0)
     # What the file would do (analysis), then what it did (report): counts by kind, first lines, errors.
     report = models.JSONField("rapport", default=dict, blank=True)
+    # A delivery by the API: by which key, under which key of idempotency, with which content.
+    api_key = models.ForeignKey("cases.ApiKey", models.PROTECT, null=True, blank=True, related_name="+")
+    idempotency_key = models.CharField(max_length=80, blank=True)
+    delivery_mark = models.CharField(max_length=64, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -61,6 +65,13 @@ class ArrearsImport(UUIDModel, Contribution):
         ordering = ["-entered_at"]
         verbose_name = "import d’impayés"
         indexes = [models.Index(fields=["organisation", "-entered_at"], name="import_organisation")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "idempotency_key"],
+                condition=~models.Q(idempotency_key=""),
+                name="import_delivered_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.file_name

@@ -47,10 +47,17 @@ def _silent(label: str, done: int, total: int) -> None:
 
 
 def deposit(
-    *, actor: Membership, file: File, file_name: str, balance_on: datetime.date, whole: bool = True
+    *,
+    actor: Membership,
+    file: File,
+    file_name: str,
+    balance_on: datetime.date,
+    whole: bool = True,
+    delivery: dict[str, Any] | None = None,
 ) -> ArrearsImport:
     """Keep a file under a generated name, with its digest, ready to be analysed. `balance_on`: day of its balances.
-    `whole`: every lease followed is in it, so that the report tells those that are not.
+    `whole`: every lease followed is in it, so that the report tells those that are not. `delivery`: what marks a delivery
+    by the API (cases.services.api_deliveries).
 
     Raises DomainError when the person may not, or on a name, a size or a day that cannot be.
     """
@@ -90,6 +97,7 @@ def deposit(
         sha256=digest.hexdigest(),
         balance_on=balance_on,
         whole=whole,
+        **(delivery or {}),
     )
     row.file.save(name, file, save=False)
     row.save(force_insert=True)
@@ -160,6 +168,12 @@ def confirm(*, row: ArrearsImport, actor: Membership) -> bool:
     )
 
 
+def confirm_delivery(*, row: ArrearsImport, actor: Membership) -> bool:
+    """Confirm what a key delivered: its holder asked for it by sending it."""
+    with scope.acting(actor):
+        return confirm(row=row, actor=actor)
+
+
 def abandon(*, row: ArrearsImport, actor: Membership) -> None:
     """Give up a file that was not confirmed. Raises ConcurrentChange when it was."""
     refusal = refusal_to_import(actor)
@@ -219,8 +233,12 @@ def forgotten(*, territory: Territory) -> list[ArrearsImport]:
     """Imports that wait and that no worker holds: a worker keeps its row locked for as long as it works."""
     limit = timezone.now() - FORGOTTEN_AFTER
     with scope.system(territory):
-        rows = ArrearsImport.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-            Q(started_at__lt=limit) | Q(started_at__isnull=True, entered_at__lt=limit), status__in=TO_ANALYSE + TO_APPLY
+        rows = (
+            ArrearsImport.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(
+                Q(started_at__lt=limit) | Q(started_at__isnull=True, entered_at__lt=limit),
+            )
+            .filter(Q(status__in=TO_ANALYSE + TO_APPLY) | Q(status=ImportStatus.READY, api_key__isnull=False))
         )
         return list(rows)
 

@@ -7,7 +7,7 @@ from celery import shared_task
 from celery.contrib.django.task import DjangoTask
 
 from cases.imports.progress import Reporter
-from cases.services import imports
+from cases.services import api_deliveries, imports
 from organisations import scope
 from organisations.models import Membership, Territory
 
@@ -47,10 +47,20 @@ def apply_import(import_id: str, membership_id: str) -> None:
         reporter.clear()
 
 
+@shared_task(base=ImportTask)
+def treat_delivery(import_id: str, membership_id: str) -> None:
+    """Analyse and write a delivery by the API."""
+    membership = usable(membership_id)
+    if membership is not None:
+        api_deliveries.treat(import_id=uuid.UUID(import_id), membership=membership)
+
+
 @shared_task(name="cases.requeue_imports")
 def requeue_imports() -> None:
     """Ask again for imports that the broker forgot. Both tasks may run twice: the second finds nothing to do."""
     for territory in Territory.objects.all():
         for row in imports.forgotten(territory=territory):
             task = analyse_import if row.status in imports.TO_ANALYSE else apply_import
+            if row.api_key_id is not None:
+                task = treat_delivery
             task.delay(str(row.pk), str(row.entered_by_id))

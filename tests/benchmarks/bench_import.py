@@ -1,14 +1,16 @@
-"""A first import of 100,000 leases, against a bare COPY of the same rows into the same tables."""
+"""Imports of leases, then of ten écritures each, against a bare COPY of the same rows into the same tables."""
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import psycopg
 from django.core.files.base import ContentFile
+from django.db.models import Model
 
-from cases.imports.columns import LEASE_COLUMNS
+from cases.imports.columns import ENTRY_COLUMNS, LEASE_COLUMNS, Column
 from cases.imports.writing import TABLES_WRITTEN
+from cases.models import LedgerEntry
 from cases.services import imports
 from organisations import scope
 from organisations.enums import Role
@@ -40,20 +42,32 @@ def _lines(count: int, commune: str) -> Iterator[dict[str, str]]:
         }
 
 
-def _file(count: int, commune: str) -> bytes:
+def _entries(count: int, leases: int) -> Iterator[dict[str, str]]:
+    for number in range(count):
+        yield {
+            "lease_reference": f"I-{number % leases + 1}",
+            "on": f"{number % 27 + 1:02d}/09/2026",
+            "kind": "paiement" if number % 2 else "échéance",
+            "label": "Écriture de mesure",
+            "amount": "-230,00" if number % 2 else "490,70",
+            "reference": f"IE-{number}",
+        }
+
+
+def _file(lines: Iterable[dict[str, str]], columns: tuple[Column, ...]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
-    writer.writerow([column.label for column in LEASE_COLUMNS])
-    for line in _lines(count, commune):
-        writer.writerow([line.get(column.key, "") for column in LEASE_COLUMNS])
+    writer.writerow([column.label for column in columns])
+    for line in lines:
+        writer.writerow([line.get(column.key, "") for column in columns])
     return text.getvalue().encode()
 
 
-def floor(url: str, bailleur: object) -> float:
+def floor(url: str, bailleur: object, models: tuple[type[Model], ...] = TABLES_WRITTEN) -> float:
     """Seconds of a COPY of the imported rows into the tables, indexes kept, without policy, history or foreign keys."""
     with administrator(url) as connection, connection.cursor() as cursor:
         copies = {}
-        for model in TABLES_WRITTEN:
+        for model in models:
             table = model._meta.db_table
             with cursor.copy(f"COPY (SELECT * FROM {table} WHERE bailleur_id = '{bailleur}') TO STDOUT") as copy:
                 copies[table] = b"".join(bytes(part) for part in copy)
@@ -71,8 +85,15 @@ def run(world: World, *, verbose: bool = False) -> None:
     count = world.scale
     member = factories.a_member(Role.BAILLEUR_MANAGER, territory=world.territory)
     commune = Commune.objects.filter(territory=world.territory).values_list("code", flat=True)[0]
-    content = _file(count, commune)
-    for turn in ("first", "same file again"):
+    leases = _file(_lines(count, commune), LEASE_COLUMNS)
+    # Ten écritures a lease: a year of a park, or a month of ten such parks.
+    entries = _file(_entries(10 * count, count), ENTRY_COLUMNS)
+    turns = (
+        (f"{count} leases, first", leases, TABLES_WRITTEN),
+        (f"{count} leases, same file again", leases, TABLES_WRITTEN),
+        (f"{10 * count} écritures", entries, (LedgerEntry,)),
+    )
+    for turn, content, models in turns:
         with scope.acting(member):
             row = imports.deposit(
                 actor=member, file=ContentFile(content), file_name="mesure.csv", balance_on=scope.today()
@@ -85,9 +106,9 @@ def run(world: World, *, verbose: bool = False) -> None:
             row = imports.apply(import_id=row.pk, membership=member, with_detection=False)
         assert row.status == "done", row.report
         report(
-            f"import {count} lines, {turn}",
+            f"import {turn}",
             written.seconds,
-            floor(world.url, member.organisation_id),
+            floor(world.url, member.organisation_id, models),
             f"preview {duration(read.seconds)}",
         )
     say(f"    written: {row.report.get('written')}")
