@@ -47,7 +47,12 @@ NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
     Role.BODY_OFFICER: (*COMMON, RECEIVED, SENT),
     Role.BAILLEUR_CESF: (HOME, PRIORITIES, CASES, RECEIVED, SENT),
     Role.ADIL_JURIST: (*COMMON, ("Décomptes à vérifier", "dsf:questions"), SENT),
-    Role.COMMISSAIRE: (*COMMON, SENT),
+    Role.COMMISSAIRE: (
+        *COMMON,
+        ("Fiches de signalement", "commissaire:fiches"),
+        ("Actes par fichier", "commissaire:act_file"),
+        SENT,
+    ),
     Role.STATISTICIAN: (HOME, BILANS),
     # No case, no list of cases.
     Role.DPO: (HOME, CONVENTIONS, ("Réglages du diagnostic", "dsf:settings")),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("dossiers/", include("cases.urls")),
     path("priorites/", include("cases.urls_priorities")),
     re_path(r"^tableau-de-bord\.(?P<kind>csv|xlsx)$", dashboard_file, name="dashboard_file"),
+    path("commissaire/", include("cases.urls_commissaire")),
     path("signalements/", include("cases.urls_signalements")),
     path("api/v1/", include("cases.urls_api")),
     path("imports/", include("cases.urls_imports")),

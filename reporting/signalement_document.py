@@ -1,10 +1,12 @@
 """Receipts on paper: signalement of an impayé, saisine of the commission, fiche of a commissaire de justice. From frozen content only."""
 
 import datetime
+import zoneinfo
 from decimal import Decimal
 from typing import Any
 
-from cases.models import Signalement
+from cases.models import CdpReport, Signalement
+from cases.services.cdp_reports import fingerprint
 from core.text import digest
 from reporting.pdf import render_pdf
 
@@ -47,3 +49,27 @@ def signalement_pdf(row: Signalement, *, to: str) -> bytes:
         "sha": row.sha256,
     }
     return render_pdf("pdf/signalement.html", values, made_on=values["on"])
+
+
+def cdp_receipt_pdf(row: CdpReport) -> bytes:
+    """The fiche of annexe 4 with its number, its moment and its fingerprint: always the same bytes.
+
+    Raises ValueError when the content no longer has its digest.
+    """
+    sha, content = fingerprint(row), row.content
+    at = row.entered_at.astimezone(zoneinfo.ZoneInfo(row.territory.time_zone))
+    rule = content["threshold"]
+    values = {
+        **content,
+        "number": row.number,
+        "at": at,
+        "intake_receipt": row.intake_receipt,
+        "act_on": Day(content["act_on"]),
+        "unpaid_since": Day(content["unpaid_since"]),
+        "lease_signed_on": Day(content["lease_signed_on"]) if content["lease_signed_on"] else None,
+        "rent": Decimal(content["rent"]),
+        "amount": Decimal(content["amount"]),
+        "rule": {**rule, "limit_amount": Decimal(rule["limit_amount"]) if rule["limit_amount"] else None},
+        "sha": sha,
+    }
+    return render_pdf("pdf/fiche_cdp.html", values, made_on=at.date())

@@ -16,6 +16,7 @@ urlpatterns = [
     path("dsf/lots/<uuid:pk>/avancement/", views_batches.batch_progress, name="batch_progress"),
     path("dsf/lots/<uuid:pk>/relancer/", views_batches.batch_restart, name="batch_restart"),
     path("dsf/lots/<uuid:pk>/lot.zip", views_batches.batch_download, name="batch_download"),
+    path("fiches/<uuid:pk>.pdf", views_bailleur.cdp_receipt, name="cdp_receipt"),
     path("signalements/<uuid:pk>-<slug:to>.pdf", views_bailleur.signalement, name="signalement"),
     path("plans/<uuid:pk>.pdf", views_bailleur.plan, name="plan"),
     path("seances/<uuid:pk>/ordre-du-jour.pdf", views_pdf.agenda, name="agenda"),

@@ -5,15 +5,16 @@ import uuid
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from cases.models import Case, Measure, Signalement
+from cases.models import Case, CdpReport, Measure, Signalement
 from cases.reading import attach_names
 from organisations import scope
+from organisations.enums import Role
 from organisations.http import ActingRequest
 from organisations.matrix import matrix
 from organisations.services import log_access
 from reporting.pdf import pdf_response
 from reporting.plan_document import plan_pdf
-from reporting.signalement_document import signalement_pdf
+from reporting.signalement_document import cdp_receipt_pdf, signalement_pdf
 
 
 def plan(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
@@ -38,3 +39,12 @@ def signalement(request: ActingRequest, pk: uuid.UUID, to: str) -> HttpResponse:
     found = get_object_or_404(rows, pk=pk)
     log_access(action="download", family="F5", object_type="signalement", object_id=found.pk)
     return pdf_response(signalement_pdf(found, to=to), filename=f"{found.number}-{to}.pdf")
+
+
+def cdp_receipt(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
+    """The receipt of a fiche of annexe 4, for its étude and the State."""
+    if request.acting.role not in {Role.COMMISSAIRE, Role.CCAPEX_SECRETARY, Role.PREFECTURE}:
+        raise Http404
+    found = get_object_or_404(CdpReport.objects.select_related("territory"), pk=pk)
+    log_access(action="download", family="F16", object_type="cdp_report", object_id=found.pk)
+    return pdf_response(cdp_receipt_pdf(found), filename=f"{found.number}.pdf")

@@ -5,23 +5,12 @@ from typing import Any
 
 from django import forms
 
+from cases.act_details import BOOLEANS, EXTRA_FIELDS
 from cases.procedure.enums import ActKind, JudgmentOutcome
 from core.forms import HouseForm, MoneyField
 
 YES_NO_UNKNOWN = [("", "Non connu"), ("oui", "Oui"), ("non", "Non")]
 DELAYS = [("", "Non renseigné"), ("2 mois", "Deux mois"), ("6 semaines", "Six semaines")]
-
-EXTRA_FIELDS: dict[ActKind, tuple[str, ...]] = {
-    ActKind.SAISINE_CCAPEX: ("origin",),
-    ActKind.CDP: ("delay", "debt", "months_uninterrupted", "has_caution"),
-    ActKind.ASSIGNATION: ("audience_on", "audience_communicated_on", "debt"),
-    ActKind.RENVOI_AUDIENCE: ("audience_on",),
-    ActKind.AUDIENCE: ("presence",),
-    ActKind.JUGEMENT: ("outcome", "repute_contradictoire", "bad_faith", "cql_delay_removed"),
-    ActKind.CQL: ("cql_delay_removed",),
-    ActKind.DELAIS_JEX: ("until",),
-}
-BOOLEANS = frozenset({"has_caution", "repute_contradictoire", "bad_faith", "cql_delay_removed"})
 
 
 class ActForm(HouseForm):

@@ -33,6 +33,7 @@ class NewAct:
     on: datetime.date
     details: dict[str, Any] = field(default_factory=dict)
     note: str = ""
+    external_ref: str = ""
 
 
 Follower = Callable[[Act, Membership], None]
@@ -57,6 +58,7 @@ def _act(new: NewAct, actor: Membership) -> Act:
         on=new.on,
         details=new.details,
         note=new.note,
+        external_ref=new.external_ref,
         organisation_id=actor.organisation_id,
         entered_by=actor,
     )
@@ -110,15 +112,16 @@ def record_act(
     actor: Membership,
     expected_version: int | None = None,
     by_service: bool = False,
+    external_ref: str = "",
 ) -> Act:
     """Record one act and recompute the case in the same transaction.
 
     `on` is the effective date; the entry date is now. `details` holds what the procedure reads (ISO dates). An act served
     before its time is recorded and flagged, never blocked. `by_service` is for acts that follow from another document
-    (a DSF requested, an import). Raises DomainError on a date that cannot be or a role that may not, ConcurrentChange when
-    the case moved since `expected_version`.
+    (a DSF requested, an import); `external_ref` names the act in the software that sent it. Raises DomainError on a date
+    that cannot be or a role that may not, ConcurrentChange when the case moved since `expected_version`.
     """
-    new = NewAct(case=case, kind=kind, on=on, details=details or {}, note=note)
+    new = NewAct(case=case, kind=kind, on=on, details=details or {}, note=note, external_ref=external_ref)
     if not by_service:
         _check_role(new, actor)
     with transaction.atomic():
