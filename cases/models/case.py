@@ -214,6 +214,8 @@ class Deadline(UUIDModel, Local):
         indexes = [
             models.Index(fields=["territory", "safe_on"], name="deadline_territory_safe"),
             models.Index(fields=["case", "safe_on"], name="deadline_case_safe"),
+            # The two-month clocks of the commission, looked for among every deadline each time an agenda is prepared.
+            models.Index(fields=["safe_on"], condition=Q(rule_id="CCAPEX-AVIS"), name="deadline_commission_clock"),
         ]
 
     def __str__(self) -> str:

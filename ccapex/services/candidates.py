@@ -1,7 +1,7 @@
 """Cases that a séance could examine, and why: each proposal explains itself, and a person decides."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -123,18 +123,19 @@ def _kind_at(step: Step) -> ItemKind:
     return KINDS.get(step, ItemKind.IMPAYE)
 
 
-def _scored(cases: QuerySet[Case], settings: Sequence[Setting], moment: Moment) -> QuerySet[Any]:
-    """With `score` and one column per criterion: one query, whatever the number of cases."""
-    flags = {
-        f"meets_{row.criterion.key}": When_(
+def _score(settings: Sequence[Setting], moment: Moment) -> Any:
+    """The sum of the weights of the criteria that a case meets. Each criterion is written once in the query, as PostgreSQL
+    works each writing out for the whole territory.
+    """
+    weights = (
+        When_(
             When(row.criterion.condition(moment, row.figures), then=Value(row.weight)),
             default=Value(0),
             output_field=IntegerField(),
         )
         for row in settings
-    }
-    total = sum((F(name) for name in flags), start=Value(0))
-    return cases.annotate(**flags).annotate(score=total)
+    )
+    return sum(weights, start=Value(0))
 
 
 def candidates(*, session: Session, reader: Membership, asked: Asked | None = None) -> list[Candidate]:
@@ -156,30 +157,40 @@ def candidates(*, session: Session, reader: Membership, asked: Asked | None = No
         cases = cases.filter(commune=asked.commune)
     if asked.step:
         cases = cases.filter(stage__in=[stage.value for stage in Stage if stage.step == asked.step])
-    found: QuerySet[Any] = _scored(cases, settings, moment)
     if asked.criterion:
-        found = found.filter(**{f"meets_{asked.criterion}__gt": 0})
-    elif not asked.words:
-        found = found.filter(score__gt=0)
-    found = found.order_by("-score", F("next_due_on").asc(nulls_last=True), "number")
-    return explained(list(found.select_related("household", "commune")[:SHOWN]), settings, moment)
+        chosen = next((row for row in settings if row.criterion.key == asked.criterion), None)
+        cases = cases.filter(chosen.criterion.condition(moment, chosen.figures)) if chosen else cases.none()
+    # Keys alone are sorted, among thousands; what is shown of the forty chosen is fetched afterwards.
+    ranked = cases.annotate(score=_score(settings, moment)).order_by(
+        "-score", F("next_due_on").asc(nulls_last=True), "number"
+    )
+    scores = {pk: score for pk, score in ranked.values_list("pk", "score")[:SHOWN] if score or asked.words}
+    rows = Case.objects.visible_to(reader).filter(pk__in=scores).select_related("household", "commune").in_bulk()
+    return explained([rows[pk] for pk in scores if pk in rows], scores, settings, moment)
 
 
-def explained(cases: Sequence[Case], settings: Sequence[Setting], moment: Moment) -> list[Candidate]:
+def explained(
+    cases: Sequence[Case], scores: Mapping[Any, int], settings: Sequence[Setting], moment: Moment
+) -> list[Candidate]:
     """Say for each case which criteria it meets and why; facts are fetched once for all of them."""
     ordered = sorted(settings, key=lambda row: -row.weight)
-    facts = {
-        row.criterion.key: row.criterion.facts(moment, row.figures, cases)
+    among = Case.objects.filter(pk__in=[case.pk for case in cases])
+    meet = {
+        row.criterion.key: set(
+            among.filter(row.criterion.condition(moment, row.figures)).values_list("pk", flat=True) if cases else ()
+        )
         for row in ordered
-        if any(getattr(case, f"meets_{row.criterion.key}") for case in cases)
+    }
+    facts = {
+        row.criterion.key: row.criterion.facts(moment, row.figures, cases) for row in ordered if meet[row.criterion.key]
     }
     found = []
     for case in cases:
-        met = [row for row in ordered if getattr(case, f"meets_{row.criterion.key}")]
+        met = [row for row in ordered if case.pk in meet[row.criterion.key]]
         late = any(row.criterion.key == "avis_sans_reponse" for row in met)
         reasons = [
             row.criterion.sentence(moment, row.figures, case, facts[row.criterion.key].get(case.pk)) for row in met
         ]
         kind = ItemKind.SUIVI if late else kind_of(case)
-        found.append(Candidate(case, kind, case.score, reasons))  # type: ignore[attr-defined]  # score is annotated
+        found.append(Candidate(case, kind, scores[case.pk], reasons))
     return found

@@ -7,7 +7,10 @@ let wanted = null;
 function press(row, name) {
   const button = row.querySelector(`[data-key=${name}]`);
   if (!button || button.disabled) return false;
-  wanted = { id: row.dataset.row, at: rows().indexOf(row) };
+  // An inscribed case leaves the list: the next one is wanted, so that Entrée again inscribes it.
+  const list = name === "add" ? rows().filter((one) => one.querySelector("[data-key=add]")) : rows();
+  const next = name === "add" ? list[list.indexOf(row) + 1] ?? list[list.indexOf(row) - 1] : row;
+  wanted = { id: (next ?? row).dataset.row, at: rows().indexOf(row) };
   button.click();
   return true;
 }

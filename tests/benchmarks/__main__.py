@@ -7,7 +7,7 @@ import sys
 from tests.benchmarks.server import running
 
 # Order matters: the sweep and the import move what the others read.
-NAMES = ("desk", "pages", "plans", "papers", "dsf-pdf", "dsf-screen", "saves", "sweep", "import")
+NAMES = ("desk", "pages", "plans", "papers", "commission", "dsf-pdf", "dsf-screen", "saves", "sweep", "import")
 DEFAULT_SCALE = 100_000
 SMALL_SCALE = 20  # of diagnostics
 LIGHT_FROM = 300_000  # above, only what the pages read is cloned

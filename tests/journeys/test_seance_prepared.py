@@ -1,6 +1,8 @@
 """An agenda built by keyboard, convened, and read by a member who signs first."""
 
 import datetime
+import sys
+import time
 from decimal import Decimal
 
 import pytest
@@ -20,14 +22,19 @@ SINCE = datetime.date(2024, 1, 1)
 NAMES = ("Mme Ana Rivoal", "M. Louis Kerdoncuff", "Famille Oumarou")
 
 
+def in_debt(name, amount):
+    """An open case whose debt makes it a complex situation."""
+    case = make.a_case(name=name)
+    with scope.system(case.territory):
+        LeaseAccount.objects.filter(lease=case.lease_id).update(balance=amount)
+
+
 @pytest.fixture
 def prepared(committed_db):
     """(séance, secretary, member): three households with heavy debts wait to be inscribed."""
     session, agent = a_session()
     for at, name in enumerate(NAMES):
-        case = make.a_case(name=name)
-        with scope.system(case.territory):
-            LeaseAccount.objects.filter(lease=case.lease_id).update(balance=Decimal(9_000 - at))
+        in_debt(name, Decimal(9_000 - at))
     member = make.a_member(Role.CCAPEX_MEMBER, name="Awa Sarr")
     with scope.acting(agent):
         seat = commissions.seat(
@@ -120,3 +127,70 @@ def test_settings_and_calendar_are_legible_and_work_without_javascript(visitor, 
     plain.press("Retirer le dossier", exact=False)
     plain.press("Annuler le retrait")
     plain.reads("remis à l’ordre du jour")
+
+
+FORTY = 40
+MINUTES_AT_MOST = 5
+READING = 4  # seconds that a person takes to read a proposal and its reasons before deciding
+
+
+class Keyboard:
+    """Keys pressed one by one, and counted: nothing else moves this page."""
+
+    def __init__(self, page):
+        self.page = page
+        self.pressed = 0
+
+    def press(self, key):
+        self.pressed += 1
+        self.page.keyboard.press(key)
+
+    def focused(self, selector):
+        return self.page.evaluate("selector => document.activeElement.matches(selector)", selector)
+
+    def reach(self, selector):
+        """Tab until what has the focus matches; fails when the whole page was walked."""
+        for _ in range(120):
+            if self.focused(selector):
+                return
+            self.press("Tab")
+        raise AssertionError(f"{selector} is not reached by keyboard")
+
+
+def test_an_agenda_of_forty_is_built_without_a_mouse(visitor, prepared, capsys):
+    session, agent, _ = prepared
+    for rank in range(FORTY):
+        in_debt(f"Famille Essai {rank:02}", Decimal(8_000 - rank))
+    office = visitor()
+    office.sign_in(agent.user.email, PASSWORD)
+    office.go(f"/ccapex/seances/{session.pk}/")
+    page = office.page
+    keys = Keyboard(page)
+    rows = page.get_by_role("button", name="Retirer le dossier")
+    started = time.monotonic()
+    keys.reach("[data-row]")
+    for count in range(1, FORTY + 1):
+        keys.press("Enter")
+        expect(rows).to_have_count(count)
+        expect(page.locator("[data-row]:focus [data-key=add]")).to_have_count(1)
+    for key in ("ArrowUp", "ArrowUp"):  # back to the agenda's last rows
+        keys.press(key)
+    last = names_on(office)[-2:]
+    keys.press("Alt+ArrowUp")
+    expect(page.locator("table").first.locator("tbody th a").nth(FORTY - 3)).to_have_text(last[0])
+    expect(page.locator("[data-row]:focus [data-key=remove]")).to_have_count(1)
+    keys.press("Delete")
+    expect(rows).to_have_count(FORTY - 1)
+    keys.press("Control+z")
+    expect(rows).to_have_count(FORTY)
+    seconds = time.monotonic() - started
+    with scope.acting(agent):
+        assert AgendaItem.objects.filter(session=session).count() == FORTY
+    whole = seconds + FORTY * READING
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\nagenda of {FORTY}: {keys.pressed} keys, {seconds:.0f} s, {whole:.0f} s with {READING} s to read each\n"
+        )
+    assert keys.pressed <= 2 * FORTY
+    assert whole < 60 * MINUTES_AT_MOST
+    office.see("Séance du", name="ordre du jour de quarante")
