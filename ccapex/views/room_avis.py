@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from ccapex import rules
+from ccapex.enums import AvisKind
 from ccapex.forms.room import (
     AddresseeForm,
     AvisForm,
@@ -84,9 +85,10 @@ def _take(request: ActingRequest, found: Avis) -> Refused | None:
     except DomainError as error:
         return Refused("take", found.pk, form, error.message)
     if taken.number:
+        ending = "" if taken.kind == AvisKind.AVIS else "e"
         messages.success(
             request,
-            f"{taken.get_kind_display()} rendu, n° {taken.number}. Les courriers se préparent ; rien n’est parti.",
+            f"{taken.get_kind_display()} rendu{ending}, n° {taken.number}. Les courriers se préparent ; rien n’est parti.",
         )
     else:
         messages.warning(request, "Mis aux voix et non adopté. Le vote est gardé, sans numéro.")

@@ -10,7 +10,18 @@ from django.db import transaction
 from cases.enums import ImportStatus
 from cases.services import imports
 from cases.services.sweep import sweep
-from config.demo import agreements, commissions, diagnostics, intakes, letters, months, playing, portfolio, territories
+from config.demo import (
+    aftermath,
+    agreements,
+    commissions,
+    diagnostics,
+    intakes,
+    letters,
+    months,
+    playing,
+    portfolio,
+    territories,
+)
 from config.demo.portfolio import LeaseSpec
 from config.demo.territories import World
 from core.formats import date_fr
@@ -66,8 +77,9 @@ def fill(world: World, size: Size, say: Say) -> None:
     playing.play(world, played)
     say(f"{world.territory.name} : diagnostics, séances, conventions, alertes")
     diagnostics.ask_and_write(world, played)
-    commissions.convene(world, played)
+    held, secretary = commissions.convene(world, played)
     letters.prepare(world)
+    aftermath.follow(world, held, secretary)
     intakes.receive(world, played)
     if world.territory.code == "44":
         agreements.sign(world)

@@ -66,8 +66,11 @@ EXAMINED = frozenset(
 )
 
 
-def convene(world: World, played: list[Played]) -> None:
-    """Open the commissions, then plan a séance three weeks ago and one next week at the first seat."""
+def convene(world: World, played: list[Played]) -> tuple[Session, Membership]:
+    """Open the commissions, then plan a séance three weeks ago and one next week at the first seat.
+
+    Gives the one that was held, and its secretary.
+    """
     with scope.system(world.territory):
         by_place = _commissions(world)
     place, commission = next(iter(by_place.items()))
@@ -94,6 +97,7 @@ def convene(world: World, played: list[Played]) -> None:
             planned[when] = session
         _call(world, planned["prochaine"], secretary)
         hold(planned["passee"], secretary)
+    return planned["passee"], secretary
 
 
 def _name_holders(world: World, seat: CommissionMembership, secretary: Membership) -> None:

@@ -11,7 +11,10 @@ from organisations.enums import OrganisationKind
 from organisations.models import Membership
 
 POINT, TALK = datetime.timedelta(minutes=12), datetime.timedelta(minutes=10)
+# Short for the parties, so that some let their date pass; longer for the services.
 REPLY = datetime.timedelta(days=61)
+SOON = datetime.timedelta(days=17)
+PARTIES = frozenset({AddresseeFamily.BAILLEUR, AddresseeFamily.OCCUPANT})
 # What the past séance gave at each stage, and to whom.
 GIVEN = {
     ItemKind.IMPAYE: (
@@ -61,7 +64,10 @@ def hold(session: Session, secretary: Membership) -> None:
         began = start + number * POINT
         room.start_item(item=item, at=began, actor=secretary)
         wanted, families = GIVEN[ItemKind(item.kind)]
-        to = tuple(avis.usual_addressee(item.case, family, session.on + REPLY) for family in families)
+        to = tuple(
+            avis.usual_addressee(item.case, family, session.on + (SOON if family in PARTIES else REPLY))
+            for family in families
+        )
         draft = avis.draft_avis(item=item, wanted=wanted, to=to, actor=secretary)
         voted = number == 1 and session.commission.seats.count() > 10
         count = Count(votes_for=8, votes_against=1, abstentions=0) if voted else None

@@ -27,10 +27,11 @@ from cases.models import (
     TenantContact,
 )
 from cases.procedure.enums import Stage
-from ccapex.models import Commission, Session
+from ccapex.models import AvisAddressee, Commission, LetterRun, Session
 from config.demo import actors, portfolio, reference
 from config.demo.stories import STORIES
 from conventions.models import Convention
+from core.text import digest
 from dsf.models import Dsf
 from organisations import scope
 from organisations.enums import OrganisationKind, Role
@@ -121,6 +122,21 @@ def test_one_seance_is_past_and_one_to_come_with_cases_on_their_agenda(here):
     assert min(days) < here.today < max(days) <= here.today + datetime.timedelta(days=10)
     assert {session.items.count() > 0 for session in Session.objects.all()} == {True}
     assert Commission.objects.filter(level="territoriale").count() == 3
+
+
+def test_the_past_seance_has_its_papers_answers_of_each_kind_and_late_avis_with_reminders(here):
+    held = Session.objects.get(state="held")
+    assert held.minutes.exists()
+    run = LetterRun.objects.get(session=held)
+    rows = AvisAddressee.objects.filter(avis__item__session=held).with_outcome()
+    assert run.state == "fini"
+    assert run.letters.count() == rows.count() == rows.filter(sent_on__isnull=False).count() > 0
+    for letter in run.letters.all():
+        assert digest(letter.content) == letter.sha256
+    late = rows.filter(outcome="", due_on__lt=here.today)
+    assert {row.reminders.exists() for row in late} <= {True}
+    with run.file.open("rb") as stored:
+        assert stored.read(5) == b"%PDF-"
 
 
 def test_commune_reads_the_cases_of_its_convention_and_no_longer_those_of_the_denounced_one(here):

@@ -138,7 +138,7 @@ def a_recommandation_is_voted(one: Visitor) -> None:
     expect(one.page.locator("#refused")).to_contain_text("5 voix pour 3 votants")
     card.get_by_label("Abstentions").fill("0")
     one.press("Rendre la recommandation", exact=False)
-    expect(one.page.locator(".avis--recommandation")).to_contain_text("Rendu, n° AVI-44-2026-00001")
+    expect(one.page.locator(".avis--recommandation")).to_contain_text("Rendue, n° AVI-44-2026-00001")
     expect(one.page.locator(".avis--recommandation")).to_contain_text("3 pour, 0 contre")
     one.see(TITLE, name="seance votee")
 
