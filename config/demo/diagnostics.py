@@ -4,7 +4,7 @@ import datetime
 import random
 from decimal import Decimal
 
-from config.demo import exchanges
+from config.demo import courts, exchanges
 from config.demo.playing import Played, social_service, state
 from config.demo.territories import World
 from dsf import budget
@@ -55,6 +55,7 @@ CARENCE = "Deux courriers, trois appels et une visite à domicile restés sans r
 def ask_and_write(world: World, played: list[Played]) -> None:
     """Have every diagnostic of the stories asked for, then carried as far as its story says."""
     agent = state(world)
+    courts.settle(world)
     for p in played:
         if not p.story.diagnostic:
             continue
@@ -69,6 +70,9 @@ def ask_and_write(world: World, played: list[Played]) -> None:
             exchanges.hold(world, p, dsf, worker, target)
             with scope.acting(worker):
                 carry(Dsf.objects.get(pk=dsf.pk), target, worker, p.story.rng)
+                if target == DsfState.TRANSMITTED and kind == DsfKind.ASSIGNATION:
+                    # Its own dice, so that the stories stay as they are told.
+                    courts.send(world, Dsf.objects.get(pk=dsf.pk), worker, random.Random(dsf.case.number))  # noqa: S311
 
 
 def _take(dsf: Dsf, worker: Membership) -> Dsf:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from cases.querysets import STATE_ROLES
 from cases.views.writing import tied_to
 from core.errors import DomainError
-from core.formats import date_fr, month, percent, plural
+from core.formats import NBSP, date_fr, month, percent, plural
 from core.paging import CappedPaginator
 from dsf.answers import Answer, answers_to
 from dsf.enums import DsfKind, DsfState, SectionKey
@@ -140,8 +140,8 @@ def _missing(rows: list[Dsf]) -> dict[Any, str]:
         if labels:
             more = f" et {len(labels) - MISSING_SHOWN} autres" if len(labels) > MISSING_SHOWN + 1 else ""
             shown = labels[:MISSING_SHOWN] if more else labels
-            parts.append(f"jamais enregistré : {', '.join(shown)}{more}")
-        sentences[pk] = " ; ".join(parts)
+            parts.append(f"jamais enregistré{NBSP}: {', '.join(shown)}{more}")
+        sentences[pk] = f"{NBSP}; ".join(parts)
     return sentences
 
 
@@ -178,9 +178,9 @@ def _item(
     notes = [f"{dsf.get_kind_display()}. Demandé le {date_fr(dsf.requested_on)}, {dsf.service.name}, {writer}."]
     if came:
         told = [f"{answer.who} le {date_fr(answer.on)}{' (non lue)' if answer.unread else ''}" for answer in came]
-        notes.append(f"Réponse reçue : {', '.join(told)}.")
+        notes.append(f"Réponse reçue{NBSP}: {', '.join(told)}.")
     if missing:
-        notes.append(f"Manque : {missing}.")
+        notes.append(f"Manque{NBSP}: {missing}.")
     answering = dsf.state == DsfState.REQUESTED and request.acting.role not in STATE_ROLES
     return {
         "day": due_on if dsf.state in DsfState.live() else dsf.transmitted_on or dsf.requested_on,

@@ -255,7 +255,7 @@ def test_two_writers_are_told_before_they_collide(written):
     told = client.get(reverse("dsf:state", args=[dsf.pk, "evaluation"])).json()
     assert [(one["name"], one["section"]) for one in told["others"]] == [("Léa Martin", "evaluation")]
     elsewhere = client.get(reverse("dsf:section", args=[dsf.pk, "menage"])).content.decode()
-    assert "Léa Martin y est" in elsewhere
+    assert "Léa Martin écrit ici" in elsewhere
 
 
 def test_keys_of_drafts_are_given_where_the_dpo_allows_and_for_72_hours_only(written):

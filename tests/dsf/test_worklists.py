@@ -56,7 +56,7 @@ def test_writer_finds_his_own_and_those_without_writer_with_what_is_missing(get)
     assert titles(get(worker, url, qui=str(colleague.pk))) == ["Mme Trois Autre"]
     note = next(i["note"] for i in get(worker, url).context["items"] if i["title"] == "Mme Une Mienne")
     assert "le bailleur n’est pas invité" in note
-    assert "jamais enregistré : 1.1 Identité" in note
+    assert "jamais enregistré\u00a0: 1.1 Identité" in note
     with scope.acting(worker):
         exchange.invite_landlord(dsf=dsf, invited_on=scope.today(), channel="courrier", actor=worker)
     note = next(i["note"] for i in get(worker, url).context["items"] if i["title"] == "Mme Une Mienne")
@@ -261,7 +261,7 @@ def test_answer_that_came_is_on_the_list_until_its_writer_opens_the_diagnostic(g
     assert "(non lue)" in item()["note"], "only its writer reads it"
     assert get(worker, page).content.decode().count("Nouveau") == 2
     assert "à lire" not in item()["tag"]
-    assert f"Réponse reçue : bailleur le {today}, CCAPEX le {today}." in item()["note"]
+    assert f"Réponse reçue\u00a0: bailleur le {today}, CCAPEX le {today}." in item()["note"]
     assert "Nouveau" not in get(worker, page).content.decode()
     with scope.acting(bailleur):
         row.refresh_from_db()
