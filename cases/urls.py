@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import attachments, files, measures, writing
+from cases.views import attachments, files, measures, outreach, writing
 
 app_name = "cases"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:pk>/actes/nouveau/<str:kind>/", writing.record_act, name="record_act"),
     path("<uuid:pk>/actes/<uuid:act_pk>/annuler/", writing.cancel_act, name="cancel_act"),
     path("<uuid:pk>/acces/ouvrir/", writing.refer, name="refer"),
+    path("<uuid:pk>/criteres/", outreach.case_criteria, name="criteria"),
     path("<uuid:pk>/demarches/nouvelle/", writing.record_outreach, name="record_outreach"),
     path("<uuid:pk>/mesures/nouvelle/", measures.choose_measure, name="choose_measure"),
     path("<uuid:pk>/mesures/nouvelle/plan/", measures.propose_plan, name="propose_plan"),

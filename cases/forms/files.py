@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from cases.enums import OutreachChannel, OutreachOutcome
+from cases.enums import OutreachChannel, OutreachOutcome, OutreachPurpose
 from cases.procedure.enums import Stage, Step
 from core.forms import HouseForm, offer_rows
 from organisations.models import Organisation
@@ -54,6 +54,15 @@ class OutreachForm(HouseForm):
     on = forms.DateField(label="Date")
     channel = forms.ChoiceField(label="Moyen", choices=OutreachChannel.choices)
     outcome = forms.ChoiceField(label="Résultat", choices=OutreachOutcome.choices)
+    purpose = forms.ChoiceField(
+        label="Pour",
+        choices=OutreachPurpose.choices,
+        required=False,
+        help_text="Une information avant commission permet d’inscrire le dossier à l’ordre du jour.",
+    )
+    minutes = forms.IntegerField(
+        label="Temps passé, trajet compris (minutes)", required=False, min_value=1, max_value=1440
+    )
     note = forms.CharField(
         label="Remarque",
         required=False,

@@ -352,10 +352,16 @@ def _acts(request: ActingRequest, case: Case) -> dict[str, Any]:
 
 def _followup(request: ActingRequest, case: Case) -> dict[str, Any]:
     from cases.views.measures import measures_shown
+    from cases.views.outreach import suggestions
 
+    rows = list(case.outreaches.select_related("organisation"))
+    may = rules.may_follow_up(request.acting, case) is None
     return {
-        "outreaches": case.outreaches.select_related("organisation"),
-        "may_follow_up": rules.may_follow_up(request.acting, case) is None,
+        "outreaches": rows,
+        "time_spent": sum(row.minutes or 0 for row in rows),
+        "suggestions": suggestions(request, case, rows) if may else [],
+        "reads_criteria": matrix().reads("F5", request.acting.role),
+        "may_follow_up": may,
         **measures_shown(request, case),
     }
 

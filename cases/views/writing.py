@@ -148,7 +148,8 @@ def record_outreach(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     refusal = rules.may_follow_up(request.acting, case)
     if refusal:
         raise PermissionDenied(refusal)
-    form = OutreachForm(request.POST or None, initial={"on": scope.today()})
+    initial = {"on": scope.today(), "channel": request.GET.get("moyen", "")}
+    form = OutreachForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             followup.record_outreach(case=case, actor=request.acting, **form.cleaned_data)

@@ -10,6 +10,7 @@ from ccapex import rules
 from ccapex.enums import Voice
 from ccapex.models import AgendaItem, Avis, Commission, CommissionMembership, HouseholdWords, Session, SessionNote
 from ccapex.services import access
+from ccapex.services.informing import informed_on
 from ccapex.services.moving import move
 from core.errors import ConcurrentChange, DomainError
 from organisations.models import Membership, Organisation, Territory
@@ -107,6 +108,7 @@ def put_on_agenda(
             kind=kind,
             subject=subject.strip(),
             deciding_body=deciding_body,
+            informed_on=informed_on(case, locked.on),
             added_by=actor,
         )
 
