@@ -40,6 +40,7 @@ def keep(name: str, png: bytes) -> None:
 def shows(visitor, name: str, top: str = "", height: int = 800) -> None:
     """The part of the page that begins with this element, 1280 pixels wide."""
     visitor.page.set_viewport_size({**WIDE, "height": height})
+    visitor.page.evaluate("scrollTo(0, 0)")
     if top:
         visitor.page.locator(top).first.evaluate("one => scrollTo(0, one.getBoundingClientRect().top + scrollY - 24)")
     keep(f"dsf-{name}", visitor.page.screenshot())
