@@ -165,7 +165,8 @@ SELECT t.lease_id, t.territory_id, t.bailleur_id, t.agency, t.commune_id, t.parc
   expelled.expelled_on
 FROM dated t CROSS JOIN closed
 LEFT JOIN step ON step.stage = t.stage
-LEFT JOIN cases_monthendline p ON p.lease_id = t.lease_id AND p.ends_on = %(before)s
+LEFT JOIN LATERAL (SELECT x.balance FROM cases_monthendline x WHERE x.lease_id = t.lease_id AND x.ends_on = %(before)s
+                   LIMIT 1) p ON true  -- by its key, whatever the statistics of a month just closed say
 LEFT JOIN expelled ON expelled.lease_id = t.lease_id
 LEFT JOIN LATERAL (
   SELECT max(x."on") AS last, max(x."on") FILTER (WHERE x.kind = %(plan_apurement)s) AS planned,
