@@ -18,7 +18,7 @@ from cases.desk.bands import AGES, AMOUNTS, UNKNOWN_AGE
 from cases.desk.facts import OWN_ACTORS
 from cases.desk.reading import read
 from cases.enums import ArrearsMovement, ImportStatus, Parc, PlanState
-from cases.forms.desk import DeskFilterForm, PlaceFilterForm
+from cases.forms.desk import PlaceFilterForm, to_handle_today
 from cases.models import ArrearsImport, Case, Deadline, MonthEnd
 from cases.procedure.counting import whole_months
 from cases.procedure.enums import ActKind, Nature, Step
@@ -56,8 +56,8 @@ class _Links:
 
 def to_handle(member: Membership, *, today: datetime.date, form: PlaceFilterForm) -> list[dict[str, Any]]:
     """The first lines of the list of priorities, each with its reasons (`components/priority_list.html`)."""
-    listing = DeskFilterForm(form.data, bailleur=member.organisation_id, today=today)
-    lines = list(listing.lines().filter(listed=True).order_by("-points", "-balance", "lease")[:SHOWN])
+    waiting = form.lines().filter(to_handle_today(today))
+    lines = list(waiting.order_by("-points", "-balance", "lease")[:SHOWN])
     rows = read(lines, member, day=today, weights=weights_of(member.organisation_id, today))
     dates = _first_dates([row["case"] for row in rows if row["case"]])
     return [_priority(row, dates, today, member.organisation.territory.code) for row in rows]

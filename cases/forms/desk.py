@@ -37,6 +37,11 @@ FILTER_DATES = {
 ANY = [("", "Toutes")]
 
 
+def to_handle_today(today: datetime.date) -> Q:
+    """Lines of the list of the day: something is owed or a case is open, and no pause runs."""
+    return Q(listed=True) & (Q(paused_until=None) | Q(paused_until__lte=today))
+
+
 def last_day(written: str) -> datetime.date:
     """The last day of a month written «2026-09»."""
     first = datetime.date.fromisoformat(f"{written}-01")
@@ -156,7 +161,7 @@ class DeskFilterForm(PlaceFilterForm):
     def _situation(self, wanted: str) -> Q:
         past = self.month is not None
         return {
-            "": Q(balance__gt=0) if past else Q(listed=True) & (Q(paused_until=None) | Q(paused_until__lte=self.today)),
+            "": Q(balance__gt=0) if past else to_handle_today(self.today),
             "doit": Q(balance__gt=0),
             "dossier": Q(case__isnull=False),
             "pause": Q(pk__in=[]) if past else Q(paused_until__gt=self.today),

@@ -19,8 +19,11 @@ from organisations.models import Commune, Membership, Organisation, Territory
 class AccountFacts(BailleurOwned):
     """What is known of a lease account on a day: amounts in euros, dates of what the bailleur reads and nothing else."""
 
+    # No index of their own: the composite ones serve, and a planner without statistics would take a vaguer one for the key.
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="+", db_index=False)
+    bailleur = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     agency = models.CharField("agence", max_length=80, blank=True)
-    commune = models.ForeignKey(Commune, models.PROTECT, related_name="+")
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="+", db_index=False)
     parc = models.CharField("parc", max_length=7, choices=Parc.choices)
     balance = EurosField("solde dû", default=0)
     balance_on = models.DateField("solde au", null=True)
@@ -31,7 +34,7 @@ class AccountFacts(BailleurOwned):
     # At the month-end before, when one was closed; empty: not known.
     balance_before = EurosField("solde au mois précédent", null=True)
     movement = models.CharField("mouvement", max_length=8, choices=ArrearsMovement.choices, blank=True)
-    case = models.ForeignKey(Case, models.CASCADE, null=True, related_name="+", verbose_name="dossier")
+    case = models.ForeignKey(Case, models.CASCADE, null=True, related_name="+", verbose_name="dossier", db_index=False)
     stage = models.CharField("étape", max_length=40, blank=True)
     # 1 to 9 on the line of steps; 0: no open case.
     step = models.PositiveSmallIntegerField("rang de l’étape", default=0)
@@ -108,7 +111,7 @@ class MonthEndLine(AccountFacts):
     """A lease account as it was at a month-end."""
 
     ends_on = models.DateField("fin de mois")
-    lease = models.ForeignKey(Lease, models.CASCADE, related_name="+")
+    lease = models.ForeignKey(Lease, models.CASCADE, related_name="+", db_index=False)
 
     class Meta:
         verbose_name = "compte à une fin de mois"

@@ -15,6 +15,8 @@ from cases.priority.rules import DEFAULTS, weight_parameters
 from organisations import scope
 from organisations.models import Organisation, Territory
 
+LONG_STATEMENT = "10min"  # a whole bailleur at once, in the background
+
 
 def weights_of(organisation_id: uuid.UUID, day: datetime.date) -> dict[str, int]:
     """Weights of a bailleur in force on a day: the last setting, else the defaults."""
@@ -25,6 +27,8 @@ def weights_of(organisation_id: uuid.UUID, day: datetime.date) -> dict[str, int]
 def refresh_bailleur(*, bailleur: Organisation, on: datetime.date | None = None) -> int:
     """Compute again every line of a bailleur as of `on`, today by default; how many moved."""
     with scope.system(bailleur.territory) as current:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = '{LONG_STATEMENT}'")
         return _refresh(Wanted(bailleur=bailleur.pk, day=on or current.today))
 
 

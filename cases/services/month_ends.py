@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from cases.desk.facts import Wanted
 from cases.desk.statements import CORRECTIONS, OPEN_MONTH, TOTALS, freeze
 from cases.models import LeaseAccount, MonthEnd
-from cases.services.desk import bailleurs_of
+from cases.services.desk import LONG_STATEMENT, bailleurs_of
 from organisations import scope
 from organisations.models import Organisation, Territory
 
@@ -44,6 +44,7 @@ def close_month(*, bailleur: Organisation, ends_on: datetime.date) -> bool:
     """Freeze one month of a bailleur, in one transaction. False when it was already: a closed month never moves."""
     with transaction.atomic(), scope.system(bailleur.territory), connection.cursor() as cursor:
         wanted = Wanted(bailleur=bailleur.pk, day=ends_on, past=True)
+        cursor.execute(f"SET LOCAL statement_timeout = '{LONG_STATEMENT}'")
         cursor.execute(OPEN_MONTH, wanted.parameters)
         if cursor.rowcount == 0:
             return False
@@ -56,6 +57,7 @@ def note_corrections(*, bailleur: Organisation, today: datetime.date) -> None:
     """Count, beside each closed month of two years, the leases whose balance of that day was restated since."""
     since = month_end(today) - relativedelta(months=KEPT_MONTHS)
     with scope.system(bailleur.territory), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = '{LONG_STATEMENT}'")
         cursor.execute(CORRECTIONS, {"bailleur": bailleur.pk, "since": since})
 
 
