@@ -96,7 +96,7 @@ def test_writer_goes_from_the_list_to_the_judge(visitor, persons, written):
     says(claire, re.compile("Enregistré à"))
     claire.see("7.3 ", name="section avec conseils")
     expect(claire.page.locator("section[aria-labelledby=conseils]")).to_be_visible()
-    shows(claire, "section", height=1_000)
+    shows(claire, "section", height=1_200)
 
     opens(claire, written, "budget")
     expect(claire.page.get_by_text("Reste à vivre").first).to_be_visible()
