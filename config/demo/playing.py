@@ -172,6 +172,7 @@ def _facts(lease: LeaseSpec, step: Step) -> dict[str, str | int]:
 
 
 CHANNELS = (OutreachChannel.PHONE, OutreachChannel.LETTER, OutreachChannel.VISIT, OutreachChannel.SMS)
+MINUTES = {OutreachChannel.PHONE: 10, OutreachChannel.LETTER: 15, OutreachChannel.VISIT: 75, OutreachChannel.SMS: 5}
 OUTCOMES = (OutreachOutcome.NO_ANSWER, OutreachOutcome.REACHED)
 
 
@@ -191,6 +192,7 @@ def _follow_up(world: World, played: Iterable[Played]) -> None:
                         on=story.ago(days),
                         channel=CHANNELS[(days + rank) % len(CHANNELS)],
                         outcome=outcome,
+                        minutes=MINUTES[CHANNELS[(days + rank) % len(CHANNELS)]],
                         actor=actor,
                     )
 
