@@ -39,10 +39,11 @@ def locked(request: ActingRequest, pk: uuid.UUID) -> tuple[Dsf, str | None]:
     Saves come one after the other, and never during the freezing: what was saved before the transmission is in the
     document, what comes after is refused.
     """
-    rows = Dsf.objects.visible_to(request.acting)
-    if request.acting.role in SOCIAL_ROLES:  # the others never write: nothing to hold for them
-        rows = rows.select_for_update(of=("self",), no_key=True)
-    dsf = get_object_or_404(rows, pk=pk)
+    dsf = get_object_or_404(Dsf.objects.visible_to(request.acting), pk=pk)
+    refusal = rules.may_write(request.acting, dsf)
+    if refusal:  # who may not write holds nothing
+        return dsf, refusal
+    dsf = Dsf.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
     return dsf, rules.may_write(request.acting, dsf)
 
 

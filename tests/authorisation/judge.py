@@ -46,6 +46,8 @@ def visible(kind: str, role: str, relation: str) -> bool:
 
 def expected(entry: Entry, role: str, relation: str, method: str) -> frozenset[int]:
     """Statuses that this cell may answer."""
+    if entry.refusal == 401:  # no key, nobody: asked before anything else
+        return frozenset({401})
     if method not in entry.allowed:
         return frozenset({405})
     allowed = role in entry.allowed[method]

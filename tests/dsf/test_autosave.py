@@ -59,7 +59,7 @@ def test_save_writes_only_what_changed_with_its_author(written):
 # Session, person, memberships (3), the scope (4: here inside the test's own transaction), the diagnostic held and its
 # sections (2), the rows of the section, the service's savepoint (2), version, value, its history, the page's turn (4).
 @pytest.mark.parametrize(
-    ("key", "name", "queries"), [("evaluation", "text", 17), ("menage", "menage-household_other", 20)]
+    ("key", "name", "queries"), [("evaluation", "text", 18), ("menage", "menage-household_other", 21)]
 )
 def test_save_asks_the_database_no_more_than_it_must(written, key, name, queries):
     """200 people save every four seconds: each statement is paid 50 times a second."""
