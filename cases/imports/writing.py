@@ -226,31 +226,39 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
 
 # A balance is stated by a file; écritures dated after the last stated one move it until the next. What a delivery of
 # écritures does not name keeps its date: its silence may mean that nothing was paid, or that it was not sent.
+_TOUCHED = (
+    (
+        "arrears_touched",
+        "SELECT lease_id, bool_or(named) AS named FROM ("
+        "SELECT lease_id, true AS named FROM pg_temp.arrears_entry_plan WHERE outcome IN ('new', 'unchanged') "
+        "UNION ALL SELECT lease_id, false FROM pg_temp.arrears_plan WHERE problem IS NULL AND o_balance_on > %(on)s::date"
+        ") q GROUP BY lease_id",
+    ),
+    (
+        "arrears_stated",
+        'SELECT b.lease_id, b."on", b.amount FROM pg_temp.arrears_touched t '
+        "JOIN cases_balance b ON b.lease_id = t.lease_id",
+    ),
+    (
+        "arrears_move",
+        'SELECT e.lease_id, e."on", sum(e.amount) AS moved FROM pg_temp.arrears_touched t '
+        'JOIN cases_ledgerentry e ON e.lease_id = t.lease_id GROUP BY e.lease_id, e."on"',
+    ),
+)
+# Its parts have no statistics: a planner that takes them for a few rows would loop over them for minutes.
 _MOVE_ACCOUNTS = """
-WITH touched AS (
-  SELECT DISTINCT lease_id FROM pg_temp.arrears_entry_plan WHERE outcome IN ('new', 'unchanged')
-  UNION SELECT lease_id FROM pg_temp.arrears_plan WHERE problem IS NULL AND o_balance_on > %(on)s::date
-),
-anchor AS (
-  SELECT DISTINCT ON (b.lease_id) b.lease_id, b."on", b.amount
-  FROM cases_balance b JOIN touched t ON t.lease_id = b.lease_id
-  WHERE b.bailleur_id = %(bailleur)s::uuid ORDER BY b.lease_id, b."on" DESC
-),
-moves AS (
-  SELECT e.lease_id, e."on", sum(e.amount) AS moved FROM cases_ledgerentry e JOIN touched t ON t.lease_id = e.lease_id
-  WHERE e.bailleur_id = %(bailleur)s::uuid GROUP BY e.lease_id, e."on"
+WITH anchor AS (
+  SELECT DISTINCT ON (lease_id) lease_id, "on", amount FROM pg_temp.arrears_stated ORDER BY lease_id, "on" DESC
 ),
 counted AS (
   SELECT m.lease_id, m."on", a.amount - COALESCE(sum(m.moved) FILTER (WHERE m."on" <= a."on") OVER whole, 0) AS before,
     sum(m.moved) OVER (PARTITION BY m.lease_id ORDER BY m."on") AS moved
-  FROM moves m JOIN anchor a ON a.lease_id = m.lease_id WINDOW whole AS (PARTITION BY m.lease_id)
+  FROM pg_temp.arrears_move m JOIN anchor a ON a.lease_id = m.lease_id WINDOW whole AS (PARTITION BY m.lease_id)
 ),
 series AS (
   SELECT COALESCE(b.lease_id, c.lease_id) AS lease_id, COALESCE(b."on", c."on") AS "on",
     COALESCE(b.amount, c.before + c.moved) AS owed
-  FROM counted c
-  FULL JOIN (SELECT b.lease_id, b."on", b.amount FROM cases_balance b JOIN touched t ON t.lease_id = b.lease_id
-             WHERE b.bailleur_id = %(bailleur)s::uuid) b ON b.lease_id = c.lease_id AND b."on" = c."on"
+  FROM counted c FULL JOIN pg_temp.arrears_stated b ON b.lease_id = c.lease_id AND b."on" = c."on"
 ),
 ends AS (
   SELECT s.lease_id, max(s."on") AS last_on, max(s."on") FILTER (WHERE s.owed <= 0) AS paid_on, min(s."on") AS first_on
@@ -263,7 +271,7 @@ runs AS (
 moved AS (
   SELECT a.lease_id, last.owed AS balance,
     CASE WHEN n.last_on = a."on" THEN a."on"
-         ELSE GREATEST(n.last_on, k.balance_on, CASE WHEN named.lease_id IS NOT NULL THEN %(on)s::date END) END AS balance_on,
+         ELSE GREATEST(n.last_on, k.balance_on, CASE WHEN t.named THEN %(on)s::date END) END AS balance_on,
     CASE WHEN last.owed <= 0 THEN NULL
          WHEN n.paid_on IS NOT NULL THEN runs.began_on
          WHEN opening.before <= 0 AND opening."on" = n.first_on THEN n.first_on  -- nothing was owed before it
@@ -276,13 +284,25 @@ moved AS (
   LEFT JOIN runs ON runs.lease_id = a.lease_id
   LEFT JOIN (SELECT lease_id, min("on") AS "on", min(before) AS before FROM counted GROUP BY lease_id) opening
     ON opening.lease_id = a.lease_id
-  LEFT JOIN (SELECT DISTINCT lease_id FROM pg_temp.arrears_entry_plan WHERE outcome IN ('new', 'unchanged')) named
-    ON named.lease_id = a.lease_id
+  JOIN pg_temp.arrears_touched t ON t.lease_id = a.lease_id
 )
 UPDATE cases_leaseaccount k SET balance = m.balance, balance_on = m.balance_on, in_debt_since = m.in_debt_since
 FROM moved m WHERE k.lease_id = m.lease_id
   AND (k.balance, k.balance_on, k.in_debt_since) IS DISTINCT FROM (m.balance, m.balance_on, m.in_debt_since)
 """
+
+
+def _move_accounts(cursor: Any, parameters: dict[str, Any]) -> int:
+    """Count again the accounts that new écritures or an older balance touch; returns how many moved."""
+    for name, query in _TOUCHED:
+        cursor.execute(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {query}", parameters)
+        cursor.execute(f"ANALYZE pg_temp.{name}")
+    cursor.execute("SET LOCAL enable_nestloop = off")
+    cursor.execute(_MOVE_ACCOUNTS, parameters)
+    moved = int(cursor.rowcount)
+    cursor.execute("SET LOCAL enable_nestloop = on")
+    cursor.execute("DROP TABLE " + ", ".join(f"pg_temp.{name}" for name, _ in _TOUCHED))
+    return moved
 
 
 def write_plan(inputs: PlanInputs, *, import_id: uuid.UUID, on_step: Any = None) -> dict[str, int]:
@@ -300,8 +320,7 @@ def write_plan(inputs: PlanInputs, *, import_id: uuid.UUID, on_step: Any = None)
                 on_step(label, i, len(STATEMENTS))
             cursor.execute(statement, parameters)
             written[label] = written.get(label, 0) + cursor.rowcount
-        cursor.execute(_MOVE_ACCOUNTS, parameters)
-        written["comptes"] += cursor.rowcount
+        written["comptes"] += _move_accounts(cursor, parameters)
     return written
 
 
