@@ -46,6 +46,9 @@ class EntryKind(models.TextChoices):
     PAIEMENT = "paiement", "Paiement"
     AIDE = "aide", "Aide au logement"
     REGULARISATION = "regularisation", "Régularisation"
+    CHARGES = "charges", "Charges"
+    FRAIS = "frais", "Frais"
+    INTERETS = "interets", "Intérêts"
 
 
 class CaseStatus(models.TextChoices):

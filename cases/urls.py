@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import attachments, files, measures, outreach, writing
+from cases.views import attachments, files, measures, outreach, statement, writing
 
 app_name = "cases"
 urlpatterns = [
@@ -31,5 +31,7 @@ urlpatterns = [
     path("<uuid:pk>/capacite/<uuid:shared_pk>/retirer/", measures.withdraw_capacity, name="withdraw_capacity"),
     path("<uuid:pk>/pieces/nouvelle/", attachments.add, name="attach"),
     path("<uuid:pk>/pieces/<uuid:attachment_pk>/", attachments.download, name="attachment"),
+    path("<uuid:pk>/decompte/", statement.page, name="statement"),
+    path("<uuid:pk>/decompte.csv", statement.file, name="statement_file"),
     path("<uuid:pk>/<slug:tab>/", files.case_tab, name="tab"),
 ]

@@ -72,6 +72,9 @@ _KIND = {
     "al": "aide",
     "regularisation": "regularisation",
     "correction": "regularisation",
+    "charges": "charges",
+    "frais": "frais",
+    "interets": "interets",
 }
 EVENT_WORDS = {
     "fin de bail": "fin",

@@ -223,7 +223,7 @@ ENTRY_COLUMNS = (
     Column(
         "kind",
         "Nature",
-        "échéance, paiement, aide ou régularisation.",
+        "échéance, paiement, aide, régularisation, charges, frais ou intérêts.",
         "échéance",
         ("type", "nature de l ecriture", "type ecriture"),
         required=True,
