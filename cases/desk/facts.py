@@ -117,8 +117,9 @@ WITH closed AS (
                                               THEN h.amount ELSE 0 END, 0) AS term,
          CASE WHEN h.suspended_since <= %(day)s THEN h.suspended_since END AS aid_suspended_since
   FROM cases_lease l
-  JOIN cases_dwelling d ON d.id = l.dwelling_id
-  LEFT JOIN cases_housingaid h ON h.lease_id = l.id
+  -- LIMIT 1 keeps each look-up on its key: without statistics, a join may walk the territory for every lease.
+  JOIN LATERAL (SELECT * FROM cases_dwelling x WHERE x.id = l.dwelling_id LIMIT 1) d ON true
+  LEFT JOIN LATERAL (SELECT * FROM cases_housingaid x WHERE x.lease_id = l.id LIMIT 1) h ON true
   WHERE l.bailleur_id = %(bailleur)s AND {which} AND (l.concluded_on IS NULL OR l.concluded_on <= %(day)s)
 ), account AS ({_BALANCE_THEN if wanted.past else _BALANCE_NOW}
 ), dated AS (
@@ -127,10 +128,11 @@ WITH closed AS (
   FROM account a
   LEFT JOIN LATERAL (
     SELECT k.* FROM cases_case k WHERE k.lease_id = a.lease_id AND k.opened_on <= %(day)s
-      AND (k.closed_on IS NULL OR k.closed_on > %(day)s) AND EXISTS (
-        SELECT 1 FROM cases_casegrant g JOIN organisations_organisation o ON o.group_id = g.group_id
-        WHERE g.content_object_id = k.id AND o.id = k.bailleur_id AND g.revoked_at IS NULL AND NOT g.temporary
-          AND (g.valid_until IS NULL OR g.valid_until >= %(day)s))
+      AND (k.closed_on IS NULL OR k.closed_on > %(day)s) AND (
+        SELECT true FROM cases_casegrant g
+        WHERE g.content_object_id = k.id AND g.revoked_at IS NULL AND NOT g.temporary
+          AND g.group_id = (SELECT o.group_id FROM organisations_organisation o WHERE o.id = %(bailleur)s)
+          AND (g.valid_until IS NULL OR g.valid_until >= %(day)s) LIMIT 1)
     ORDER BY k.opened_on DESC LIMIT 1) c ON true
   WHERE a.ended_on IS NULL OR a.ended_on > %(before)s OR a.balance > 0
 ), step AS (
