@@ -12,7 +12,7 @@ from cases import rules
 from cases.forms.files import AttachmentForm
 from cases.models import Attachment, Case, Measure
 from cases.services import attachments
-from cases.views.files import visible_case
+from cases.views.head import visible_case
 from cases.views.writing import form_page, tied_to
 from core.errors import DomainError
 from organisations.http import ActingRequest

@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from cases import panels, presenters, rules
@@ -20,10 +20,13 @@ from cases.imports.templates import as_csv
 from cases.models import Case, Deadline, Dwelling, Household, LeaseAccount
 from cases.procedure.enums import ActKind, Nature
 from cases.querysets import CaseQuerySet
-from cases.reading import Reading, attach_names, reading_of
+from cases.reading import attach_names, reading_of
 from cases.services import grants
 from cases.services.projection import project
-from core.formats import date_fr, euros, number
+from cases.views.head import case_context, visible_case
+from cases.views.measures import measures_shown
+from cases.views.outreach import suggestions
+from core.formats import number
 from core.paging import CappedPaginator
 from core.text import normalise
 from organisations import scope
@@ -33,12 +36,6 @@ from organisations.services import log_access
 
 PAGE = 50
 FORGOTTEN_WORKING_DAYS = -20  # jours ouvrés after which a missed date no longer comes first
-
-
-def visible_case(request: ActingRequest, pk: uuid.UUID) -> Case:
-    """The case, or the same 404 as for one that does not exist."""
-    cases = Case.objects.visible_to(request.acting).select_related("commune", "bailleur", "territory")
-    return get_object_or_404(cases, pk=pk)
 
 
 def _searched(cases: CaseQuerySet, words: str, request: ActingRequest) -> CaseQuerySet:
@@ -174,70 +171,6 @@ def search(request: ActingRequest) -> HttpResponse:
     return redirect(f"{reverse('cases:list')}?{query}")
 
 
-def case_tabs(request: ActingRequest, case: Case, reading: Reading, current: str) -> list[dict[str, Any]]:
-    """Tabs of the case page: only what this reader may open."""
-    own = [
-        ("overview", "Vue d’ensemble", True),
-        ("account", "Compte", "F5" in reading),
-        ("acts", "Actes", "F16" in reading),
-    ]
-    own.append(("followup", "Démarches et mesures", "F16" in reading))
-    own.append(("documents", "Pièces", "F20" in reading))
-    tabs = [
-        {"label": label, "url": reverse("cases:tab", args=[case.pk, key]), "current": key == current}
-        for key, label, shown in own
-        if shown
-    ]
-    tabs[0]["url"] = reverse("cases:page", args=[case.pk])
-    tabs += [
-        {"label": panel.label, "url": reverse("cases:tab", args=[case.pk, panel.key]), "current": panel.key == current}
-        for panel in panels.panels()
-        if panel.content(request, case) is not None
-    ]
-    tabs.append(
-        {
-            "label": "Qui voit ce dossier",
-            "url": reverse("cases:tab", args=[case.pk, "readers"]),
-            "current": current == "readers",
-        }
-    )
-    return tabs
-
-
-def _dated_debt(account: LeaseAccount | None, case: Case) -> str:
-    """What is owed with the day it was known: a balance without its date says nothing."""
-    if account is None or account.balance_on is None:
-        return euros(account.balance if account else None)
-    stale = is_stale(account.balance_on, territory=case.territory, on=scope.today())
-    return f"{euros(account.balance)} au {date_fr(account.balance_on)}{', à mettre à jour' if stale else ''}"
-
-
-def case_context(request: ActingRequest, case: Case, *, tab: str) -> dict[str, Any]:
-    """Head of every page of a case: who, where, which stage, tabs."""
-    reading = reading_of(request.acting, case)
-    attach_names([case], request.acting)
-    facts = [("Dossier", case.number), ("Étape", case.stage_label), ("Bailleur", case.bailleur.name)]
-    facts.append(("Parc", case.get_parc_display()))
-    if "F5" in reading:
-        account = LeaseAccount.objects.filter(lease=case.lease_id).first()
-        facts.append(("Dette", _dated_debt(account, case)))
-    return {
-        "case": case,
-        "reading": reading,
-        "facts": facts,
-        "tabs": case_tabs(request, case, reading, tab),
-        "tab": tab,
-        "recordable": bool(rules.recordable_kinds(request.acting, case)),
-        "actions": panels.actions(request, case),
-        "may_refer": rules.may_refer(request.acting, case) is None,
-        "trail": [
-            {"label": "Mon travail", "url": reverse("home")},
-            {"label": "Dossiers", "url": reverse("cases:list")},
-            {"label": case.number},
-        ],
-    }
-
-
 def _cards(request: ActingRequest, case: Case) -> list[presenters.DeadlineCard]:
     dept = case.territory.code
     rows = Deadline.objects.filter(case=case).order_by("safe_on", "due", "rule_id")
@@ -351,9 +284,6 @@ def _acts(request: ActingRequest, case: Case) -> dict[str, Any]:
 
 
 def _followup(request: ActingRequest, case: Case) -> dict[str, Any]:
-    from cases.views.measures import measures_shown
-    from cases.views.outreach import suggestions
-
     rows = list(case.outreaches.select_related("organisation"))
     may = rules.may_follow_up(request.acting, case) is None
     return {

@@ -28,7 +28,7 @@ from cases.models import Case, LeaseAccount, Measure, Overindebtedness, SharedCa
 from cases.procedure.ask import ask
 from cases.procedure.calendars import calendar_of
 from cases.services import capacity, measures, overindebtedness, plans
-from cases.views.files import case_context, visible_case
+from cases.views.head import case_context, visible_case
 from cases.views.writing import form_page, tied_to
 from core.errors import DomainError
 from core.formats import date_fr, euros

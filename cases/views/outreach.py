@@ -9,7 +9,7 @@ from cases import outreach
 from cases.enums import OutreachChannel, OutreachOutcome
 from cases.models import Case, Outreach, TenantContact
 from cases.services.criteria import criteria_of
-from cases.views.files import case_context, visible_case
+from cases.views.head import case_context, visible_case
 from organisations import scope
 from organisations.http import ActingRequest
 from organisations.matrix import matrix

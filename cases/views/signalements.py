@@ -18,7 +18,7 @@ from cases.procedure.enums import ActKind, Stage
 from cases.reading import attach_names
 from cases.services import signalements
 from cases.services.signalements import MOST, Candidate
-from cases.views.files import case_context, visible_case
+from cases.views.head import case_context, visible_case
 from core.errors import DomainError
 from organisations.http import ActingRequest
 

@@ -16,7 +16,7 @@ from cases.models import Act, Case
 from cases.procedure.enums import ActKind
 from cases.services import acts as act_services
 from cases.services import followup, referrals
-from cases.views.files import case_context, visible_case
+from cases.views.head import case_context, visible_case
 from core.errors import ConcurrentChange, DomainError
 from organisations import scope
 from organisations.http import ActingRequest
