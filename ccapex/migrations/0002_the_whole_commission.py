@@ -10,7 +10,7 @@ import core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0002_attend_case"),
+        ("cases", "0002_the_bailleurs_desk"),
         ("ccapex", "0001_initial"),
         ("organisations", "0001_initial"),
     ]

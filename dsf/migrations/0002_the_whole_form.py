@@ -10,7 +10,7 @@ import dsf.models.documents
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0002_attend_case"),
+        ("cases", "0002_the_bailleurs_desk"),
         ("dsf", "0001_initial"),
         ("organisations", "0001_initial"),
     ]
@@ -108,6 +108,7 @@ class Migration(migrations.Migration):
                 ("question", models.TextField(blank=True, max_length=2000, verbose_name="question")),
                 ("text", models.TextField(blank=True, max_length=10000, verbose_name="éléments transmis")),
                 ("answered_on", models.DateField(blank=True, null=True, verbose_name="répondu le")),
+                ("seen_at", models.DateTimeField(blank=True, null=True, verbose_name="lu par le rédacteur le")),
                 (
                     "answered_by",
                     models.ForeignKey(
@@ -588,6 +589,7 @@ class Migration(migrations.Migration):
                 ("other", models.CharField(blank=True, max_length=300, verbose_name="autre, précisez")),
                 ("jurist_text", models.TextField(blank=True, max_length=6000, verbose_name="analyse du juriste")),
                 ("answered_on", models.DateField(blank=True, null=True, verbose_name="répondu le")),
+                ("seen_at", models.DateTimeField(blank=True, null=True, verbose_name="lu par le rédacteur le")),
                 (
                     "case",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
@@ -2854,6 +2856,7 @@ class Migration(migrations.Migration):
                             ("mot", "Mot dans la boîte aux lettres"),
                             ("visite", "Visite à domicile"),
                             ("rendez_vous", "Rendez-vous"),
+                            ("hors_les_murs", "Rendez-vous hors les murs"),
                         ],
                         default="courriel",
                         max_length=15,
@@ -3041,6 +3044,7 @@ class Migration(migrations.Migration):
                             ("mot", "Mot dans la boîte aux lettres"),
                             ("visite", "Visite à domicile"),
                             ("rendez_vous", "Rendez-vous"),
+                            ("hors_les_murs", "Rendez-vous hors les murs"),
                         ],
                         default="courriel",
                         max_length=15,
@@ -3051,6 +3055,7 @@ class Migration(migrations.Migration):
                 ("message", models.TextField(blank=True, max_length=2000, verbose_name="message au bailleur")),
                 ("text", models.TextField(blank=True, max_length=10000, verbose_name="observations du bailleur")),
                 ("answered_on", models.DateField(blank=True, null=True, verbose_name="répondu le")),
+                ("seen_at", models.DateTimeField(blank=True, null=True, verbose_name="lu par le rédacteur le")),
                 (
                     "answered_by",
                     models.ForeignKey(
