@@ -43,7 +43,7 @@ class MeasureForm(HouseForm):
     no_trouble = forms.BooleanField(
         label="Aucun trouble de voisinage n’est constaté",
         required=False,
-        help_text="Seconde condition d’un protocole, avec la reprise du paiement (document 000, art. 4.1). Sans elle, "
+        help_text="Seconde condition d’un protocole, avec la reprise du paiement (convention, art. 4.1). Sans elle, "
         "le protocole s’enregistre et le dossier dit qu’elle manque.",
     )
     note = forms.CharField(label="Remarque", required=False, max_length=300, help_text=NOTE_HELP)

@@ -66,7 +66,7 @@ def consequences(broken_on: date, setting: Setting) -> list[Consequence]:
         Consequence(
             "Ce qui n’est pas empêché",
             "Un nouvel échéancier, le FSL ou un dossier de surendettement restent possibles à tout moment.",
-            "charte de prévention des expulsions (document 003, partie II)",
+            "charte de prévention des expulsions, partie II",
             Confidence.S,
         )
     )
