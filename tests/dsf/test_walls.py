@@ -73,7 +73,7 @@ def test_role_with_a_grant_has_no_privilege_on_any_table_of_the_diagnostic(role)
 
 def test_service_without_grant_any_more_sees_no_row():
     dsf, worker, _ = in_writing()
-    grants.revoke(case=dsf.case, organisation=worker.organisation)
+    grants.revoke(case=dsf.case, organisation=worker.organisation, permission=grants.DIAGNOSTIC)
     for table in WALLED:
         with scope.acting(worker), connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {table}")

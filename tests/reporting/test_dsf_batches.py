@@ -163,7 +163,7 @@ def test_grant_that_ended_closes_the_file(client):
     batch = run(asked(worker), worker)
     with scope.acting(worker):
         case = Dsf.objects.first().case
-    grants.revoke(case=case, organisation=worker.organisation)
+    grants.revoke(case=case, organisation=worker.organisation, permission=grants.DIAGNOSTIC)
     client.force_login(worker.user)
     assert client.get(reverse("documents:batch_download", args=[batch.pk])).status_code == 403
 
