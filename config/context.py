@@ -23,5 +23,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     # Asked only by a page that draws the header, and only where the database knows who asks.
     count = SimpleLazyObject(lambda: unread_count(actor=acting) if scope.current_or_none() else 0)
     dangers = SimpleLazyObject(lambda: dangers_for(acting) if scope.current_or_none() else 0)
-    memberships = request.memberships  # type: ignore[attr-defined]
+    memberships = request.memberships  # type: ignore[attr-defined]  # set with `acting` by the middleware
     return {"acting": acting, "memberships": memberships, "nav": nav, "alert_count": count, "danger_count": dangers}

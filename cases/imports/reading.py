@@ -207,7 +207,8 @@ _PLACE = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row)\s[^<>]*?\br\s*=\s*["']([A-Za-z]
 _OVERLAP = 4096
 
 
-# What the standard library raises on bytes that are not the archive they say: ValueError covers names and sizes.
+# What the standard library raises on bytes that are not the archive they say: ValueError covers names and sizes,
+# NotImplementedError a compression that it does not know.
 _DAMAGED = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,

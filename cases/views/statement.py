@@ -14,7 +14,7 @@ from cases.imports.templates import as_csv
 from cases.models import Balance, Case, HousingAid, LeaseAccount, LedgerEntry
 from cases.reading import reading_of
 from cases.statement import LABELS, Account, ActAmount, Entry, Terms, findings, statement
-from cases.views.files import case_context, visible_case
+from cases.views.head import case_context, visible_case
 from core.formats import number
 from organisations import scope
 from organisations.http import ActingRequest

@@ -72,7 +72,8 @@ def ask_and_write(world: World, played: list[Played]) -> None:
                 carry(Dsf.objects.get(pk=dsf.pk), target, worker, p.story.rng)
                 if target == DsfState.TRANSMITTED and kind == DsfKind.ASSIGNATION:
                     # Its own dice, so that the stories stay as they are told.
-                    courts.send(world, Dsf.objects.get(pk=dsf.pk), worker, random.Random(dsf.case.number))  # noqa: S311
+                    rng = random.Random(dsf.case.number)  # noqa: S311 (made-up data, not a secret)
+                    courts.send(world, Dsf.objects.get(pk=dsf.pk), worker, rng)
 
 
 def _take(dsf: Dsf, worker: Membership) -> Dsf:

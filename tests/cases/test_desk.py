@@ -143,7 +143,9 @@ def test_refreshing_twice_writes_nothing():
 
 
 def _random_facts(rng, line, today):
-    maybe = lambda low, high: rng.choice([None, today + days(rng.randint(low, high))])  # noqa: E731
+    def maybe(low, high):
+        return rng.choice([None, today + days(rng.randint(low, high))])
+
     line.plan_on = today - days(20)
     line.plan_state = rng.choice(["", "running", "kept", "broken"])
     line.aid_suspended_since = maybe(-90, -1)

@@ -129,7 +129,7 @@ def test_emails_of_a_danger_say_nothing_of_it():
 
 @pytest.mark.worker
 @pytest.mark.parametrize("place", ["in-transaction", "after-claim", "after-effect", "after-mark"])
-def test_worker_killed_at_each_place_tells_everybody(place, process_environment, sink, tmp_path):  # noqa: F811
+def test_worker_killed_at_each_place_tells_everybody(place, process_environment, sink, tmp_path):  # noqa: F811  (the fixture above)
     for _ in range(3):
         make.a_member(Role.CCAPEX_SECRETARY)
     make.a_member(Role.PREFECTURE)
