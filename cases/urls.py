@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import attachments, files, measures, outreach, statement, writing
+from cases.views import attachments, capacity, files, measures, outreach, overindebtedness, plans, statement, writing
 
 app_name = "cases"
 urlpatterns = [
@@ -16,19 +16,19 @@ urlpatterns = [
     path("<uuid:pk>/criteres/", outreach.case_criteria, name="criteria"),
     path("<uuid:pk>/demarches/nouvelle/", writing.record_outreach, name="record_outreach"),
     path("<uuid:pk>/mesures/nouvelle/", measures.choose_measure, name="choose_measure"),
-    path("<uuid:pk>/mesures/nouvelle/plan/", measures.propose_plan, name="propose_plan"),
-    path("<uuid:pk>/mesures/nouvelle/surendettement/", measures.file_overindebtedness, name="overindebtedness"),
+    path("<uuid:pk>/mesures/nouvelle/plan/", plans.propose_plan, name="propose_plan"),
+    path("<uuid:pk>/mesures/nouvelle/surendettement/", overindebtedness.file_overindebtedness, name="overindebtedness"),
     path("<uuid:pk>/mesures/nouvelle/<slug:kind>/", measures.record_measure, name="record_measure"),
     path("<uuid:pk>/mesures/<uuid:measure_pk>/", measures.measure_page, name="measure"),
-    path("<uuid:pk>/mesures/<uuid:measure_pk>/envoi/", measures.mark_sent, name="plan_sent"),
+    path("<uuid:pk>/mesures/<uuid:measure_pk>/envoi/", plans.mark_sent, name="plan_sent"),
     path("<uuid:pk>/mesures/<uuid:measure_pk>/<slug:event>/", measures.move_measure, name="move_measure"),
     path(
         "<uuid:pk>/surendettement/<uuid:row_pk>/<slug:event>/",
-        measures.move_overindebtedness,
+        overindebtedness.move_overindebtedness,
         name="move_overindebtedness",
     ),
-    path("<uuid:pk>/capacite/partager/", measures.share_capacity, name="share_capacity"),
-    path("<uuid:pk>/capacite/<uuid:shared_pk>/retirer/", measures.withdraw_capacity, name="withdraw_capacity"),
+    path("<uuid:pk>/capacite/partager/", capacity.share_capacity, name="share_capacity"),
+    path("<uuid:pk>/capacite/<uuid:shared_pk>/retirer/", capacity.withdraw_capacity, name="withdraw_capacity"),
     path("<uuid:pk>/pieces/nouvelle/", attachments.add, name="attach"),
     path("<uuid:pk>/pieces/<uuid:attachment_pk>/", attachments.download, name="attachment"),
     path("<uuid:pk>/decompte/", statement.page, name="statement"),

@@ -3,22 +3,45 @@
 import uuid
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from cases import panels, rules
 from cases.freshness import is_stale
-from cases.models import Case, LeaseAccount
+from cases.models import Case, LeaseAccount, Measure
 from cases.reading import Reading, attach_names, reading_of
 from core.formats import date_fr, euros
 from organisations import scope
 from organisations.http import ActingRequest
+from organisations.matrix import matrix
 
 
 def visible_case(request: ActingRequest, pk: uuid.UUID) -> Case:
     """The case, or the same 404 as for one that does not exist."""
     cases = Case.objects.visible_to(request.acting).select_related("commune", "bailleur", "territory")
     return get_object_or_404(cases, pk=pk)
+
+
+def writing_case(request: ActingRequest, pk: uuid.UUID) -> Case:
+    """The case, for who logs what is done with the household."""
+    case = visible_case(request, pk)
+    refusal = rules.may_follow_up(request.acting, case)
+    if refusal:
+        raise PermissionDenied(refusal)
+    return case
+
+
+def visible_measure(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID) -> Measure:
+    """A measure of a visible case; 404 for who reads no debt."""
+    case = visible_case(request, pk)
+    if not matrix().reads("F5", request.acting.role):
+        raise Http404
+    rows = Measure.objects.select_related("organisation", "plan", "territory").filter(case=case)
+    found = get_object_or_404(rows, pk=measure_pk)
+    found.case = case
+    return found
 
 
 def case_tabs(request: ActingRequest, case: Case, reading: Reading, current: str) -> list[dict[str, Any]]:
