@@ -4,7 +4,7 @@ Pure functions from a value to a sentence fragment. Spaces inside a number, a da
 the typeface has no narrow one). An unknown value is said («non connu»), never shown as zero or left blank.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
@@ -117,11 +117,11 @@ def month(value: date | None) -> str:
     return UNKNOWN if value is None else f"{MONTHS[value.month - 1]}{NBSP}{value.year}"
 
 
-def time_fr(value: datetime | None) -> str:
-    """«10 h 42», in the current time zone; None is «non connu»."""
+def time_fr(value: datetime | time | None) -> str:
+    """«10 h 42», a moment in the current time zone, a time of day as it is; None is «non connu»."""
     if value is None:
         return UNKNOWN
-    moment = timezone.localtime(value) if timezone.is_aware(value) else value
+    moment = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
     return f"{moment.hour}{NBSP}h{NBSP}{moment.minute:02d}"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import models
 
-from core.formats import date_fr, euros, sentence
+from core.formats import date_fr, euros, sentence, time_fr
 from core.models import EurosField
 from dsf import budget
 from dsf.enums import SectionKey
@@ -96,7 +96,7 @@ def _shown(column: models.Field, value: Any) -> str:
         return euros(Decimal(value))
     if isinstance(value, datetime.date):
         return date_fr(value)
-    return f"{value:%H:%M}" if isinstance(value, datetime.time) else str(choices.get(value, value))
+    return time_fr(value) if isinstance(value, datetime.time) else str(choices.get(value, value))
 
 
 def _label(model: type[models.Model], row: Any, column: models.Field) -> str:

@@ -10,7 +10,7 @@ from django import forms
 from django.forms import BaseFormSet
 from django.http import QueryDict
 
-from core.formats import date_fr, euros, number, sentence
+from core.formats import date_fr, euros, number, sentence, time_fr
 from core.forms import MoneyField
 from dsf.forms.sections import RowForm
 from dsf.sections import Pieces, plain_forms
@@ -198,7 +198,7 @@ def said(field: forms.Field, value: Any) -> str:
     if isinstance(value, datetime.date):
         return date_fr(value)
     if isinstance(value, datetime.time):
-        return f"{value:%H:%M}"
+        return time_fr(value)
     return number(value) if isinstance(value, Decimal) else str(value)
 
 

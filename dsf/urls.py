@@ -37,6 +37,7 @@ urlpatterns = [
     path("<uuid:pk>/reattribuer/", procedure.reassign, name="reassign"),
     path("<uuid:pk>/reprendre/", procedure.resume, name="resume"),
     path("<uuid:pk>/demarche/", procedure.attempt, name="attempt"),
+    path("<uuid:pk>/lu/", exchange.seen, name="seen"),
     path("<uuid:pk>/bailleur/", exchange.invite_landlord, name="invite_landlord"),
     path("<uuid:pk>/bailleur/<uuid:observation_pk>/", exchange.landlord_answer, name="landlord_answer"),
     path("<uuid:pk>/ccapex/", exchange.ask_ccapex, name="ask_ccapex"),

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from ccapex.models import AgendaItem, Session
 from ccapex.services.agenda import slots
+from core.formats import time_fr
 from core.text import digest
 from organisations.models import Membership
 from reporting.pdf import render_pdf
@@ -42,7 +43,7 @@ def snapshot(session: Session, reader: Membership) -> dict[str, Any]:
                 "stage": item.case.stage_label,
                 "kind": str(item.get_kind_display()),
                 "subject": item.subject,
-                "slot": times[item.pk].starts.strftime("%H h %M") if item.pk in times else "",
+                "slot": time_fr(times[item.pk].starts) if item.pk in times else "",
                 "guests": [guest.name for guest in item.guests.all()],
                 "sheet": item.sheet.sha256[:12] if hasattr(item, "sheet") else "",
                 "deciding_body": str(item.get_deciding_body_display()) if item.deciding_body else "",

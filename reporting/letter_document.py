@@ -24,6 +24,24 @@ def letters_pdf(letters: Iterable[Letter]) -> bytes:
     return render_pdf("pdf/courriers.html", {"letters": made, "title": title}, made_on=made[0]["written_on"])
 
 
+def told_once(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The items, each avis with `alike`: whether those present, who could vote and the quorum are those of the avis before.
+
+    A séance of forty items would otherwise name the same dozen people forty times.
+    """
+    before: Any = None
+    told = []
+    for item in items:
+        rows = []
+        for avis in item["avis"]:
+            how = avis["established"]
+            facts = how and [how[key] for key in ("members", "present", "voters", "recused", "quorum")]
+            rows.append({**avis, "alike": how is not None and facts == before})
+            before = facts or before
+        told.append({**item, "avis": rows})
+    return told
+
+
 def minutes_pdf(minutes: Minutes) -> bytes:
     """One version of a compte rendu: the same bytes for ever."""
     content = minutes.content
@@ -34,6 +52,7 @@ def minutes_pdf(minutes: Minutes) -> bytes:
         "on": datetime.date.fromisoformat(content["on"]),
         "at": datetime.time.fromisoformat(content["at"]),
         "present": [seat for seat in content["members"] if seat["stays"]],
+        "items": told_once(content["items"]),
         "absent": [seat for seat in content["members"] if not seat["stays"]],
         "number": minutes.number,
         "version": minutes.version,

@@ -12,6 +12,7 @@ from cases.procedure import french
 from cases.procedure.counting import add_months
 from cases.procedure.enums import AidMode, Confidence
 from cases.procedure.rules import SWITCH_2027
+from core.text import typeset
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,7 @@ def consequences(broken_on: date, setting: Setting) -> list[Consequence]:
         )
     )
     return [
-        Consequence(one.title, french.typeset(one.text), french.typeset(one.citation), one.confidence, one.until)
-        for one in found
+        Consequence(one.title, typeset(one.text), typeset(one.citation), one.confidence, one.until) for one in found
     ]
 
 

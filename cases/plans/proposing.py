@@ -13,6 +13,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from cases.procedure import french
 from cases.procedure.counting import add_months
+from core.text import typeset
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
@@ -138,4 +139,4 @@ def cautions(lines: Sequence[Instalment], capacity: Decimal | None) -> list[Caut
                 "ni le plan par défaut de la CAF (art. R.824-8 CCH) ne vont plus loin : le FSL ou le surendettement sont à étudier.",
             )
         )
-    return [Caution(one.code, french.typeset(one.text)) for one in found]
+    return [Caution(one.code, typeset(one.text)) for one in found]

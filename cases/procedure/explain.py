@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from core.text import typeset
+
 from . import french
 from .enums import Nature
 from .outcome import Outcome
@@ -30,12 +32,12 @@ def sentence(rule: Rule, values: Mapping[str, Any], outcome: Outcome) -> str:
         text = f"Commandement de quitter signifié le {facts['date_signification_cql']}."
     if text and text[-1] not in ".!?":
         text += "."
-    return french.typeset(" ".join(part for part in (text, outcome.note, count(rule, outcome)) if part))
+    return typeset(" ".join(part for part in (text, outcome.note, count(rule, outcome)) if part))
 
 
 def show(value: Any) -> str:
     if isinstance(value, datetime):
-        return f"{french.day(value.date())} à {value:%H:%M}"
+        return f"{french.day(value.date())} à {value.hour} h {value:%M}"
     if isinstance(value, date):
         return french.day(value)
     if isinstance(value, Decimal):

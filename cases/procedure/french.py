@@ -6,7 +6,8 @@ import re
 from datetime import date
 from decimal import Decimal
 
-NBSP, THIN = "\u00a0", "\u202f"
+from core.text import NBSP
+
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
     "janvier",
@@ -66,14 +67,3 @@ def plural(count: int, singular: str, many: str | None = None) -> str:
 
 def working_days(count: int) -> str:
     return plural(count, "jour ouvré", "jours ouvrés")
-
-
-def typeset(text: str) -> str:
-    """Typographic apostrophes and the non-breaking spaces French asks for."""
-    text = text.replace("'", "’")
-    text = re.sub(r" (:)", NBSP + r"\1", text)
-    text = re.sub(r" ([;?!])", THIN + r"\1", text)
-    text = re.sub(r"«\s*", "«" + NBSP, text)
-    text = re.sub(r"\s*»", NBSP + "»", text)
-    text = re.sub(r"\b(art\.|n°|al\.) (?=\S)", r"\1" + NBSP, text)
-    return re.sub(r"(?<=\d) (?=€|jours?\b|mois\b|ans?\b)", NBSP, text)

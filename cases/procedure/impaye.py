@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from core.text import typeset
+
 from . import counting, french
 from .enums import AidMode
 from .methods.amounts import threshold_before_2027
@@ -171,7 +173,7 @@ def _detection(
         closed_on=run.closed_on,
         first_default_on=run.first_default,
         months_uninterrupted=counting.whole_months(run.first_default, until),
-        why=french.typeset(found.reason),
+        why=typeset(found.reason),
         readings=_readings(run, facts, table) if transition or (open_ and found.on >= SHOW_BOTH_FROM) else (),
         transition=transition,
         late_found=from_start,
@@ -195,5 +197,5 @@ def _reading(rule: Rule, found: _Found | None, threshold: Decimal | None, otherw
         rule_version=rule.version,
         constituted_on=found.on if found else None,
         threshold=threshold,
-        reason=french.typeset(found.reason if found else otherwise),
+        reason=typeset(found.reason if found else otherwise),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from core.text import typeset
+
 from . import french
 from .ask import ask
 from .chain_before import commandement_inputs
@@ -41,9 +43,7 @@ def next_steps(ctx: Context, stage: Stage, deadlines: Sequence[DeadlineResult]) 
 
 
 def _step(kind: ActKind, actor: Actor, earliest: date | None, why: str, rule_id: str | None = None) -> NextStep:
-    return NextStep(
-        kind=kind, title=kind.label, actor=actor, earliest=earliest, why=french.typeset(why), rule_id=rule_id
-    )
+    return NextStep(kind=kind, title=kind.label, actor=actor, earliest=earliest, why=typeset(why), rule_id=rule_id)
 
 
 def _amicable(ctx: Context) -> Iterator[NextStep]:

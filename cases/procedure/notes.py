@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from . import french
+from core.text import typeset
+
 from .calendars import DATA
 from .enums import Severity
 from .explain import show
@@ -28,9 +29,9 @@ def note(code: str, *, acts: Sequence[ActFact] = (), **words: Any) -> Anomaly:
     return Anomaly(
         code=code,
         severity=Severity(row["severity"]),
-        title=french.typeset(row["title"]),
-        text=french.typeset(text),
-        citation=french.typeset(row.get("citation", "")),
+        title=typeset(row["title"]),
+        text=typeset(text),
+        citation=typeset(row.get("citation", "")),
         act_keys=tuple(act.key for act in acts),
         rule_id=row.get("rule_id"),
     )

@@ -17,7 +17,8 @@ from typing import Any
 
 import yaml
 
-from . import french
+from core.text import typeset
+
 from .calendars import DATA
 from .enums import Actor, Confidence, Nature
 
@@ -158,7 +159,7 @@ def _rule(row: dict[str, Any], section: str) -> Rule:
     row |= {
         "section": section,
         "version": str(row.get("version") or (started.isoformat() if started else ORIGIN)),
-        **{name: french.typeset(row.get(name) or "") for name in ("title", "citation", "consequence")},
+        **{name: typeset(row.get(name) or "") for name in ("title", "citation", "consequence")},
         "nature": Nature(row["nature"]),
         "actor": Actor(row["actor"]),
         "confidence": Confidence(row["confidence"]),

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from core.text import typeset
+
 from . import french
 from .ask import ask
 from .enums import Confidence
@@ -56,9 +58,7 @@ def page() -> str:
     parts += ["## Ce que le moteur signale", "", "Il informe et ne bloque rien.", ""]
     parts += ["| Code | Gravité | Titre | Règle |", "|---|---|---|---|"]
     for code, row in sorted(anomaly_table().items()):
-        parts.append(
-            f"| {code} | {row['severity'].lower()} | {french.typeset(row['title'])} | {row.get('rule_id', '')} |"
-        )
+        parts.append(f"| {code} | {row['severity'].lower()} | {typeset(row['title'])} | {row.get('rule_id', '')} |")
     return "\n".join(parts) + "\n"
 
 
@@ -96,7 +96,7 @@ def _row(rule: Rule) -> str:
         rule.citation,
         "?" if rule.confidence is Confidence.UNKNOWN else rule.confidence.value,
     ]
-    return "| " + " | ".join(french.typeset(cell) for cell in cells) + " |"
+    return "| " + " | ".join(typeset(cell) for cell in cells) + " |"
 
 
 def _length(rule: Rule) -> str:

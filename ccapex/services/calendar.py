@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from cases.procedure.calendars import Calendar, calendar_of
 from ccapex.enums import FrequencyUnit, SessionState
 from ccapex.models import Commission, Session
-from core.formats import NBSP, date_fr, plural
+from core.formats import NBSP, date_fr, plural, time_fr
 from organisations.models import Territory
 
 TUESDAY = 1
@@ -175,4 +175,4 @@ def _conflicts(sessions: Sequence[Session], working: Calendar) -> Iterable[str]:
     for (day, hour), rows in at.items():
         if len(rows) > 1:
             names = ", ".join(row.commission.name for row in rows)
-            yield f"Même jour, même heure ({date_fr(day)}, {hour:%H h %M}) : {names}."
+            yield f"Même jour, même heure ({date_fr(day)}, {time_fr(hour)}) : {names}."

@@ -18,6 +18,7 @@ from ccapex.models import AgendaItem, Attendance, Avis, Deliberation, Minutes, S
 from ccapex.services import numbers
 from ccapex.services.freezing import keep_signed
 from core.errors import DomainError
+from core.formats import time_fr
 from core.text import digest
 from organisations import scope
 from organisations.models import Membership
@@ -28,8 +29,8 @@ TOLD = (AvisState.ADOPTED, AvisState.REJECTED, AvisState.DEFERRED)
 
 
 def _hour(moment: datetime.datetime | None, zone: zoneinfo.ZoneInfo) -> str:
-    """«14:05» where the séance is held; empty when it is not known."""
-    return moment.astimezone(zone).strftime("%H:%M") if moment else ""
+    """«14 h 05» where the séance is held; empty when it is not known."""
+    return time_fr(moment.astimezone(zone).time()) if moment else ""
 
 
 def _members(session: Session, zone: zoneinfo.ZoneInfo) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 import re
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django import template
@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from core import formats
 from core.drawing import charts, date_card, icons, timelines
 from core.formats import Number
+from core.text import typeset
 
 register = template.Library()
 
@@ -108,9 +109,15 @@ def date_heure(value: datetime | None) -> str:
 
 
 @register.filter
-def heure(value: datetime | None) -> str:
+def heure(value: datetime | time | None) -> str:
     """`{{ moment|heure }}` → «10 h 42»."""
-    return _known(formats.time_fr(value if isinstance(value, datetime) else None))
+    return _known(formats.time_fr(value if isinstance(value, datetime | time) else None))
+
+
+@register.filter
+def compose(value: Any) -> str:
+    """`{{ error|compose }}`: a sentence of the code, typeset; HTML is left as it is."""
+    return value if isinstance(value, SafeString) else typeset(str(value))
 
 
 @register.filter

@@ -49,6 +49,16 @@ def _in_charge(request: ActingRequest, pk: uuid.UUID, *, closed_too: bool = Fals
     return dsf
 
 
+@require_POST
+def seen(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
+    """The writer has read what was answered: no longer «Nouveau». Said by a button, so that reading changes nothing."""
+    dsf = _in_charge(request, pk, closed_too=True)
+    if dsf.writer_id != request.acting.pk:
+        raise PermissionDenied("Seule la personne qui rédige ce diagnostic marque les réponses comme lues.")
+    exchange.mark_seen(dsf=dsf, actor=request.acting)
+    return redirect("dsf:page", dsf.pk)
+
+
 def _asked(
     request: ActingRequest,
     dsf: Dsf,

@@ -15,11 +15,12 @@ from cases.views.writing import tied_to
 from core.errors import DomainError
 from core.formats import date_fr
 from dsf import presence, rules, schedule
+from dsf.answers import answers_to
 from dsf.enums import DsfKind, DsfState
 from dsf.forms.procedure import AttemptForm, CarenceForm, ReassignForm, ResumeForm
 from dsf.forms.requests import RequestForm, ReturnForm, WriterChoiceForm
 from dsf.models import DesignatedService, Dsf, DsfDebtReview
-from dsf.services import attempts, exchange, procedure
+from dsf.services import attempts, procedure
 from dsf.services import carence as carence_service
 from dsf.views.paper import paper
 from dsf.workflow import WORKFLOW
@@ -90,7 +91,6 @@ def page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
         events.discard("reassign")
     statuses = rules.statuses(dsf) if mine and dsf.is_open else []
     exchanges = _exchanges(dsf)
-    exchange.mark_seen(dsf=dsf, actor=request.acting)  # once drawn: the page still says what is new
     others = presence.who_is_there(dsf_id=dsf.pk, member=request.acting) if statuses else []
     return render(
         request,
@@ -113,6 +113,7 @@ def page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
             "log": dsf.transitions.select_related("actor"),
             "schedule": schedule.build(dsf),
             "steps": _with_writers(statuses, others),
+            "unread": dsf.writer_id == request.acting.pk and any(one.unread for one in answers_to([dsf.pk])),
             **exchanges,
         },
     )

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import threading
 
 import page as page_validation
@@ -15,7 +16,7 @@ from ccapex.models import AvisNotice, Letter, LetterCopy, LetterRun, Minutes
 from ccapex.services import minutes, notices, numbers, runs
 from core.errors import DomainError
 from organisations import scope
-from reporting.letter_document import letters_pdf, minutes_pdf
+from reporting.letter_document import letters_pdf, minutes_pdf, told_once
 from tests.ccapex import papers
 
 
@@ -87,6 +88,28 @@ def test_minutes_print_what_was_established_for_each_avis_and_nobodys_reasons():
     ):
         assert said in words, (said, words)
     assert papers.SECRET_VOICE not in words + json.dumps(made.content, ensure_ascii=False)
+
+
+def test_minutes_tell_once_who_was_there_until_somebody_comes_or_leaves():
+    full = {
+        "members": 3,
+        "present": ["A", "B"],
+        "voters": ["A"],
+        "recused": [],
+        "quorum": {"reached": True},
+        "at": "9 h 40",
+    }
+    left = full | {"present": ["A"]}
+    rows = [{"established": how} for how in (full, None, full | {"at": "9 h 50"}, left, full)]
+    told = told_once([{"avis": rows[:2]}, {"avis": rows[2:]}])
+    assert [avis["alike"] for item in told for avis in item["avis"]] == [False, False, True, False, False]
+    assert "alike" not in rows[0], "the frozen content is not touched"
+
+
+@pytest.mark.django_db
+def test_minutes_write_hours_as_french_does():
+    made = issued(papers.held())
+    assert re.fullmatch(r"\d{1,2}\u00a0h\u00a0\d\d", made.content["opened"])
 
 
 def seats_of(held):

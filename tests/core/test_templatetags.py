@@ -7,6 +7,7 @@ import pytest
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.html import format_html
 
 
 def render(source: str, **context) -> str:
@@ -88,3 +89,9 @@ def test_pagination_keeps_filters():
 
     assert 'href="?commune=Bouguenais&amp;page=3"' in html
     assert 'aria-current="page">2<' in html
+
+
+def test_sentence_of_the_code_is_typeset_and_html_left_as_it_is():
+    assert render("{{ said|compose }}", said="Vous l'avez dit : oui ?") == "Vous l’avez dit\u00a0: oui\u00a0?"
+    kept = format_html("<a title='un : deux'>{}</a>", "x")
+    assert render("{{ kept|compose }}", kept=kept) == kept

@@ -1,4 +1,4 @@
-"""Digest of a frozen content: one form for equal contents."""
+"""Digest of a frozen content: one form for equal contents. Sentences typeset once."""
 
 import datetime
 import hashlib
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import digest
+from core.text import digest, typeset
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -37,3 +37,17 @@ def test_value_without_one_way_of_being_written_is_refused():
         digest({"on": datetime.date(2027, 3, 12)})
     with pytest.raises(ValueError, match="JSON"):
         digest({"amount": float("nan")})
+
+
+@pytest.mark.parametrize(
+    ("typed", "drawn"),
+    [
+        ("Où en est-on ?", "Où en est-on\u00a0?"),
+        ("l'acte : art. 24 ; 6 mois", "l’acte\u00a0: art.\u00a024\u00a0; 6\u00a0mois"),
+        ("« Marquer »", "«\u00a0Marquer\u00a0»"),
+        ("14:05, https://exemple.fr", "14:05, https://exemple.fr"),
+    ],
+)
+def test_sentences_typed_with_ordinary_spaces_are_typeset_once(typed, drawn):
+    assert typeset(typed) == drawn
+    assert typeset(drawn) == drawn

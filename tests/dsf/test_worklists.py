@@ -235,7 +235,7 @@ def test_states_of_the_lists_are_those_of_the_diagnostic():
     assert set(STATES["tous"]) == set(DsfState.values)
 
 
-def test_answer_that_came_is_on_the_list_until_its_writer_opens_the_diagnostic(get):
+def test_answer_that_came_is_on_the_list_until_its_writer_has_read_it(get, as_member):
     case = make.a_case()
     bailleur = make.a_member(Role.BAILLEUR_MANAGER, organisation=case.bailleur)
     dsf, worker, agent = in_writing(case=case)
@@ -259,7 +259,14 @@ def test_answer_that_came_is_on_the_list_until_its_writer_opens_the_diagnostic(g
     page = reverse("dsf:page", args=[dsf.pk])
     assert get(colleague, page).status_code == get(agent, page).status_code == 200
     assert "(non lue)" in item()["note"], "only its writer reads it"
-    assert get(worker, page).content.decode().count("Nouveau") == 2
+    for _ in range(2):
+        assert get(worker, page).content.decode().count("Nouveau") == 2, "reading a page changes nothing"
+    mark = reverse("dsf:seen", args=[dsf.pk])
+    assert "Marquer comme lues" in get(worker, page).content.decode()
+    assert "Marquer comme lues" not in get(colleague, page).content.decode()
+    assert as_member(colleague).post(mark).status_code == 403
+    assert as_member(worker).get(mark).status_code == 405
+    assert as_member(worker).post(mark).status_code == 302
     assert "à lire" not in item()["tag"]
     assert f"Réponse reçue\u00a0: bailleur le {today}, CCAPEX le {today}." in item()["note"]
     assert "Nouveau" not in get(worker, page).content.decode()
