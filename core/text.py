@@ -11,9 +11,10 @@ NBSP = "\u00a0"
 
 def normalise(text: str) -> str:
     """Lower case, without accents, punctuation as single spaces: what a search column holds (`Éléonore Çà` → `eleonore ca`)."""
-    decomposed = unicodedata.normalize("NFD", text.replace("œ", "oe").replace("Œ", "Oe"))
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
-    return re.sub(r"[^0-9a-z]+", " ", plain).strip()
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFD", text.replace("œ", "oe").replace("Œ", "Oe"))
+        text = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return re.sub(r"[^0-9a-z]+", " ", text.lower()).strip()
 
 
 def typeset(text: str) -> str:

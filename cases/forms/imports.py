@@ -11,7 +11,7 @@ class DepositForm(HouseForm):
 
     file = forms.FileField(
         label="Fichier des baux en impayé",
-        help_text="CSV ou classeur .xlsx, au plus 250 000 lignes et 100 Mo.",
+        help_text="CSV (au plus 500 000 lignes) ou classeur .xlsx (au plus 250 000), et au plus 100 Mo.",
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
         error_messages={"required": "Choisissez le fichier à déposer.", "empty": "Le fichier est vide."},
     )

@@ -231,25 +231,33 @@ def _balance_change(
     return [label, f"{_money(o_balance)} au {date_plain(o_balance_on)}", _money(balance)]
 
 
-def entry_outcomes(sheet: str) -> Iterator[tuple[str, dict[str, Any] | None]]:
-    """Outcome of each staged écriture; a description only for the refused ones."""
+def entry_counts() -> dict[str, int]:
+    """How many staged écritures have each outcome that is not a refusal."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT outcome, count(*) FROM pg_temp.arrears_entry_plan WHERE outcome <> ALL(%s) GROUP BY outcome",
+            [list(ENTRY_PROBLEMS)],
+        )
+        return dict(cursor.fetchall())
+
+
+def refused_entries(sheet: str) -> Iterator[dict[str, Any]]:
+    """The staged écritures that are refused, in the file's order."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(
             "SELECT line, outcome, lease_reference, reference, first_line, o_amount, o_on, former_reference "
-            "FROM pg_temp.arrears_entry_plan ORDER BY line"
+            "FROM pg_temp.arrears_entry_plan WHERE outcome = ANY(%s) ORDER BY line",
+            [list(ENTRY_PROBLEMS)],
         )
         while rows := cursor.fetchmany(5_000):
             for line, outcome, lease, reference, first, o_amount, o_on, former in rows:
-                if outcome not in ENTRY_PROBLEMS:
-                    yield outcome, None
-                    continue
                 given = {
                     "value": lease if outcome == "unknown_lease" else reference,
                     "first_line": first,
                     "other": f"{_money(o_amount)} le {date_plain(o_on)}" if o_on else "",
                     "former": former or "",
                 }
-                yield ERROR, _problem(line, sheet, lease, ENTRY_PROBLEMS[outcome], given)
+                yield _problem(line, sheet, lease, ENTRY_PROBLEMS[outcome], given)
 
 
 _ABSENT = """
@@ -292,6 +300,10 @@ class OutcomeFiles:
 
     def count(self, kind: str) -> int:
         return len(self._errors) if kind == ERROR else len(self._lines[kind])
+
+    @property
+    def refused(self) -> list[dict[str, Any]]:
+        return self._errors
 
     def refused_references(self) -> list[str]:
         """Leases named by refused lines."""

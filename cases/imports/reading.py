@@ -34,7 +34,8 @@ from cases.imports.encoding import detect_encoding
 MAX_BYTES = 100 * 1024 * 1024
 MAX_UNPACKED_BYTES = 400 * 1024 * 1024
 MAX_MEMBERS = 1_000
-MAX_ROWS = 250_000
+MAX_LINES = 500_000  # of a CSV, read line by line
+MAX_ROWS = 250_000  # of a workbook, read whole
 MAX_COLUMNS = 60
 MAX_CELL = 2_000
 HEADER_SEARCH = 10  # a title may stand above the header
@@ -179,7 +180,7 @@ def _csv_rows(path: Path, encoding: str, separator: str, header_at: int, header:
             if line <= header_at + 1 or not any(cells):
                 continue
             count += 1
-            _check_count(count)
+            _check_count(count, MAX_LINES)
             yield Row(begins, _fit(cells, width))
 
 
@@ -192,10 +193,10 @@ def _fit(cells: list[Any], width: int) -> list[Any]:
     return cells
 
 
-def _check_count(count: int) -> None:
-    if count > MAX_ROWS:
+def _check_count(count: int, most: int) -> None:
+    if count > most:
         raise FileRefused(
-            f"Le fichier dépasse {MAX_ROWS:,} lignes.".replace(",", "\u202f"),
+            f"Le fichier dépasse {most:,} lignes.".replace(",", "\u202f"),
             "Coupez-le en plusieurs fichiers, par exemple un par agence.",
         )
 
@@ -276,7 +277,7 @@ def _check_places(window: bytes) -> None:
         if len(row) > 5:
             rows = max(rows, int(row))
     if rows > MAX_ROWS + HEADER_SEARCH:
-        _check_count(rows)
+        _check_count(rows, MAX_ROWS)
 
 
 def _column_number(letters: bytes) -> int:
@@ -367,5 +368,5 @@ def _sheet_rows(sheet: python_calamine.CalamineSheet, header_at: int, header: He
         if line <= header_at + 1 or not any(cell not in ("", None) for cell in cells):
             continue
         count += 1
-        _check_count(count)
+        _check_count(count, MAX_ROWS)
         yield Row(line, _fit([""] * shift + cells if shift else cells, width))

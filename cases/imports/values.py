@@ -51,7 +51,9 @@ def text(cell: Any, max_length: int = 200) -> str | None:
         cell = str(int(cell)) if cell.is_integer() else repr(cell)
     elif not isinstance(cell, str):
         cell = shown(cell)
-    value = cell if cell.isalnum() else _SPACES.sub(" ", _CONTROL.sub(" ", cell)).strip()
+    # Printable: no control character, and no blank but the plain space.
+    plain = cell.isprintable() and "  " not in cell
+    value = cell.strip() if plain else _SPACES.sub(" ", _CONTROL.sub(" ", cell)).strip()
     if not value:
         return None
     if value[0] in "=@" or (value[0] in "+-" and not re.match(r"^[+-][\d ().]*$", value)):

@@ -18,7 +18,7 @@ from cases.models import (
     Tenant,
     TenantContact,
 )
-from cases.services import imports
+from cases.services import detection, imports
 from core.errors import ConcurrentChange, DomainError
 from organisations import scope
 from organisations.enums import Role
@@ -247,7 +247,7 @@ def test_failure_in_the_middle_writes_nothing_and_a_retry_does_all(member, monke
         raise RuntimeError("killed")
 
     with monkeypatch.context() as patch:
-        patch.setattr(imports.detection, "detect", killed)
+        patch.setattr(detection, "detect", killed)
         with pytest.raises(RuntimeError):
             imports.apply(import_id=row.pk, membership=member)
     with scope.acting(member):

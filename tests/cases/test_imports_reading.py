@@ -132,9 +132,10 @@ def test_zip_bomb_is_refused_before_it_is_opened(tmp_path):
         opened(tmp_path, content)
 
 
-def test_too_many_lines_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "MAX_ROWS", 2)
-    table = opened(tmp_path, as_csv([a_line(i) for i in range(3)])).tables[0]
+@pytest.mark.parametrize(("limit", "written"), [("MAX_LINES", as_csv), ("MAX_ROWS", as_xlsx)])
+def test_too_many_lines_are_refused(tmp_path, monkeypatch, limit, written):
+    monkeypatch.setattr(reading, limit, 2)
+    table = opened(tmp_path, written([a_line(i) for i in range(3)])).tables[0]
     with pytest.raises(FileRefused, match="dépasse 2 lignes"):
         list(table.rows)
 

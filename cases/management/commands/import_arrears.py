@@ -54,7 +54,7 @@ class Command(BaseCommand):
             "balance_on": row.balance_on.isoformat(),
             "lines": row.line_count,
             "errors": row.error_count,
-            **{key: value for key, value in row.report.items() if key != "files"},
+            **{key: value for key, value in row.report.items() if key not in ("files", "reading")},
         }
         refused = row.status not in (ImportStatus.DONE, ImportStatus.READY, ImportStatus.ABANDONED)
         self._answer(report, FILE_REFUSED if refused else LINES_REFUSED if row.error_count else ALL_GOOD)
