@@ -245,6 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     "requeue-letters": {"task": "reporting.requeue_letters", "schedule": 60.0, "options": {"expires": 50}},
     "requeue-packets": {"task": "reporting.requeue_packets", "schedule": 60.0, "options": {"expires": 50}},
     "requeue-notices": {"task": "ccapex.requeue_notices", "schedule": 60.0, "options": {"expires": 50}},
+    "requeue-suit-notices": {"task": "dsf.requeue_suit_notices", "schedule": 60.0, "options": {"expires": 50}},
     # Reminders of avis without an answer: a rung is climbed once, whatever the number of ticks.
     "remind-avis": {"task": "ccapex.remind_avis", "schedule": 3600.0, "options": {"expires": 3000}},
     "resume-dsf-batches": {"task": "reporting.resume_batches", "schedule": 120.0, "options": {"expires": 100}},

@@ -3,17 +3,22 @@
 import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from cases.models import Act, Case
+from cases.procedure.enums import Stage
 from cases.querysets import STATE_ROLES
 from dsf import rules
-from dsf.models import Dsf, JuristInvitation, LandlordObservation
+from dsf.models import Dsf, JuristInvitation, LandlordObservation, SuitNotice
 from dsf.querysets import BAILLEUR_ROLES, SOCIAL_ROLES
+from dsf.services import suit_notices
 from dsf.views.procedure import badge
 from organisations.enums import Role
 from organisations.http import ActingRequest
 
 ASKED = {act: kind for kind, act in rules.REQUEST_ACT.items()}
 SENT = {act: kind for kind, act in rules.SENT_ACT.items()}
+BEFORE_THE_HEARING = frozenset({Stage.CDP, Stage.CLAUSE_ACQUISE, Stage.ASSIGNATION})
 
 
 def panel(request: ActingRequest, case: Case) -> tuple[str, dict[str, Any]] | None:
@@ -30,7 +35,13 @@ def panel(request: ActingRequest, case: Case) -> tuple[str, dict[str, Any]] | No
         return None
     rows = Dsf.objects.visible_to(request.acting).filter(case=case).select_related("service", "writer")
     found = [{"dsf": dsf, "badge": badge(dsf)} for dsf in rows]
-    return "dsf/panel.html", {"dsfs": found, "case": case, "may_ask": role in STATE_ROLES}
+    context = {
+        "dsfs": found,
+        "case": case,
+        "may_ask": role in STATE_ROLES,
+        "notices": SuitNotice.objects.visible_to(request.acting).filter(case=case),
+    }
+    return "dsf/panel.html", context
 
 
 def _landlord(request: ActingRequest, case: Case) -> dict[str, Any]:
@@ -49,4 +60,20 @@ def _landlord(request: ActingRequest, case: Case) -> dict[str, Any]:
         (row.invited_on, f"Vous êtes invité à présenter vos observations ({row.get_channel_display().lower()})")
         for row in rows
     ]
-    return {"lines": sorted(lines, key=lambda line: line[0]), "observations": rows}
+    notices = list(SuitNotice.objects.visible_to(request.acting).filter(case=case))
+    return {
+        "lines": sorted(lines, key=lambda line: line[0]),
+        "observations": rows,
+        "notices": notices,
+        "outdated": suit_notices.outdated(notices[0]) if notices else None,
+        "may_tell": rules.may_tell_suit(request.acting, case) is None,
+    }
+
+
+def tell_suit(request: ActingRequest, case: Case) -> tuple[str, str] | None:
+    """At the head of the case, from the commandement to the hearing, until the social service is told."""
+    if case.stage not in BEFORE_THE_HEARING or rules.may_tell_suit(request.acting, case):
+        return None
+    if SuitNotice.objects.visible_to(request.acting).filter(case=case).exists():
+        return None
+    return "Informer le service social de l’assignation", reverse("dsf:new_suit_notice", args=[case.pk])

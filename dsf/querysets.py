@@ -109,3 +109,17 @@ class JuristInvitationQuerySet(models.QuerySet):
         visible = apps.get_model("cases", "Case").objects.visible_to(membership)
         day = scope.local_today(membership.organisation.territory)
         return self.open_on(day).filter(adil_id=membership.organisation_id, case__in=visible)
+
+
+class SuitNoticeQuerySet(models.QuerySet):
+    def visible_to(self, membership: Membership) -> SuitNoticeQuerySet:
+        """The bailleur reads its own, the State its territory's, a social service those delivered to it."""
+        if membership.role in BAILLEUR_ROLES:
+            return self.filter(organisation_id=membership.organisation_id)
+        if membership.role in STATE_ROLES:
+            return self.filter(territory_id=membership.organisation.territory_id)
+        if membership.role in SOCIAL_ROLES:
+            # Not joined: the delivery's own policy says the same, and one service is named once.
+            named = apps.get_model("dsf", "SuitNoticeDelivery").objects.filter(organisation=membership.organisation_id)
+            return self.filter(pk__in=named.values("notice"))
+        return self.none()

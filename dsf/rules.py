@@ -4,8 +4,11 @@ import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cases.enums import CaseStatus
+from cases.models import Case
 from cases.procedure.enums import ActKind
 from cases.querysets import STATE_ROLES
+from cases.rules import SIGNALLING_ROLES
 from dsf import checks
 from dsf.content import Content, Known, content_of, known_of
 from dsf.enums import AttachmentKind, DocumentKind, DsfKind, DsfState, SectionKey
@@ -274,3 +277,15 @@ def statuses_of(dsf: Dsf, content: Content, known: Known) -> list[SectionStatus]
         )
         for key in SectionKey
     ]
+
+
+def may_tell_suit(membership: Membership, case: Case) -> str | None:
+    """Why this person may not tell the social service of a decision to sue; None when he may: the bailleur of the lease."""
+    if membership.role not in SIGNALLING_ROLES or membership.organisation_id != case.bailleur_id:
+        return "Seul le bailleur du logement informe le service social de sa décision d’assigner."
+    return "Ce dossier est clos." if case.status == CaseStatus.CLOSED else None
+
+
+def may_receive_suit(membership: Membership) -> str | None:
+    """Why this person may not say that a notice was received; None when he may."""
+    return None if membership.role in SOCIAL_ROLES else "Le service social informé confirme la réception."

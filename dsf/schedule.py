@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cases.models import Act, Anomaly, Deadline
+from cases.models import Act, Anomaly, Case, Deadline
 from cases.procedure import DsfSchedule, calendar_of, dsf_schedule, working_days_between
 from cases.procedure.calendars import Calendar
 from cases.procedure.enums import ActKind, Status
@@ -90,10 +90,15 @@ def _hearings(line: Timeline) -> tuple[datetime.date, ...]:
     return line.hearings(assignation) if assignation else ()
 
 
-def hearing_on(dsf: Dsf) -> datetime.date | None:
+def hearing_of(case: Case) -> datetime.date | None:
     """Day of the hearing in force, after its renvois; None when no assignation fixes one."""
-    line = _timeline(Act.objects.standing().filter(case_id=dsf.case_id, kind__in=HEARING_ACTS))
+    line = _timeline(Act.objects.standing().filter(case=case, kind__in=HEARING_ACTS))
     return (_hearings(line) or (None,))[-1]
+
+
+def hearing_on(dsf: Dsf) -> datetime.date | None:
+    """The same, for the case of a diagnostic."""
+    return hearing_of(dsf.case)
 
 
 def build(dsf: Dsf) -> Schedule:

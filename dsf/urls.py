@@ -11,6 +11,7 @@ from dsf.views import (
     procedure,
     saving,
     sendings,
+    suit_notices,
     worklists,
     writing,
 )
@@ -28,6 +29,10 @@ urlpatterns = [
     path("questions/", exchange.questions, name="questions"),
     path("questions/<uuid:pk>/", exchange.question, name="question"),
     path("observations/<uuid:pk>/", exchange.observation, name="observation"),
+    path("assignations/", suit_notices.listed, name="suit_notices"),
+    path("assignations/dossier/<uuid:case_pk>/", suit_notices.new, name="new_suit_notice"),
+    path("assignations/<uuid:pk>/", suit_notices.page, name="suit_notice"),
+    path("assignations/<uuid:pk>/reception/", suit_notices.receive, name="receive_suit_notice"),
     path("<uuid:pk>/", procedure.page, name="page"),
     path("<uuid:pk>/accepter/", procedure.accept, name="accept"),
     path("<uuid:pk>/renvoyer/", procedure.give_back, name="return"),

@@ -18,7 +18,7 @@ from conventions.enums import ConventionState
 from conventions.models import Convention, Engagement
 from core.formats import date_fr, date_long, datetime_fr, plural
 from dsf.answers import answers_to
-from dsf.models import Dsf, JuristInvitation, LandlordObservation
+from dsf.models import Dsf, JuristInvitation, LandlordObservation, SuitNoticeDelivery
 from organisations.enums import OrganisationKind
 from organisations.models import AccessLog, Membership, Organisation
 from reporting.worklists import deadlines_of, hearings, next_steps, to_call_again
@@ -390,6 +390,24 @@ def observations(member: Membership, today: datetime.date) -> Panel:
     ]
     empty = "Une invitation apparaît ici quand un diagnostic social et financier est en cours."
     return Panel("Vos observations sont attendues", items, empty, count=rows.count())
+
+
+def suits(member: Membership, today: datetime.date) -> Panel:
+    """Decisions to sue of which a bailleur told this service, and that nobody said to have received."""
+    rows = SuitNoticeDelivery.objects.filter(organisation=member.organisation_id, received_on__isnull=True)
+    waiting = rows.select_related("notice__organisation").order_by("notice__hearing_on", "pk")
+    items = [
+        {
+            "label": row.notice.content["household"],
+            "url": reverse("dsf:suit_notice", args=[row.notice_id]),
+            "text": f"Audience le {date_fr(row.notice.hearing_on)}",
+            "note": row.notice.content["bailleur"],
+        }
+        for row in waiting[:SHOWN]
+    ]
+    empty = "Une décision apparaît ici quand un bailleur informe votre service qu’il assigne."
+    link = reverse("dsf:suit_notices")
+    return Panel("Décisions d’assigner annoncées", items, empty, link, "Toutes les décisions", rows.count())
 
 
 ACTIONS_FR = {"read": "lecture", "download": "téléchargement", "export": "export", "write": "écriture"}

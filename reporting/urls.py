@@ -18,6 +18,7 @@ urlpatterns = [
     path("dsf/lots/<uuid:pk>/lot.zip", views_batches.batch_download, name="batch_download"),
     path("fiches/<uuid:pk>.pdf", views_bailleur.cdp_receipt, name="cdp_receipt"),
     path("signalements/<uuid:pk>-<slug:to>.pdf", views_bailleur.signalement, name="signalement"),
+    path("assignations/<uuid:pk>.pdf", views_bailleur.suit_notice, name="suit_notice"),
     path("plans/<uuid:pk>.pdf", views_bailleur.plan, name="plan"),
     path("seances/<uuid:pk>/ordre-du-jour.pdf", views_pdf.agenda, name="agenda"),
     path("seances/<uuid:pk>/fin-acces.pdf", views_pdf.access_end, name="access_end"),

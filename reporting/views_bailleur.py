@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from cases.models import Case, CdpReport, Measure, Signalement
 from cases.reading import attach_names
+from dsf.models import SuitNotice
 from organisations import scope
 from organisations.enums import Role
 from organisations.http import ActingRequest
@@ -15,6 +16,7 @@ from organisations.services import log_access
 from reporting.pdf import pdf_response
 from reporting.plan_document import plan_pdf
 from reporting.signalement_document import cdp_receipt_pdf, signalement_pdf
+from reporting.suit_notice_document import suit_notice_pdf
 
 
 def plan(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
@@ -48,3 +50,10 @@ def cdp_receipt(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(CdpReport.objects.select_related("territory"), pk=pk)
     log_access(action="download", family="F16", object_type="cdp_report", object_id=found.pk)
     return pdf_response(cdp_receipt_pdf(found), filename=f"{found.number}.pdf")
+
+
+def suit_notice(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
+    """A decision to sue as the social service was told of it: for the bailleur, the services told and the State."""
+    found = get_object_or_404(SuitNotice.objects.visible_to(request.acting), pk=pk)
+    log_access(action="download", family="F14", object_type="suit_notice", object_id=found.pk)
+    return pdf_response(suit_notice_pdf(found), filename=f"{found.number}.pdf")

@@ -5,8 +5,8 @@ from django.db import connection
 from cases.models import DocumentNumber
 from organisations import scope
 
-# Series: signalement of an impayé, fiche of a commissaire de justice.
-SIGNALEMENT, CDP = "SIG", "CDP"
+# Series: signalement of an impayé, fiche of a commissaire de justice, notice of the decision to sue.
+SIGNALEMENT, CDP, SUIT_NOTICE = "SIG", "CDP", "INF"
 
 
 def take_number(series: str, year: int) -> str:

@@ -216,14 +216,18 @@ def _word(candidate: Candidate, actor: Membership, number: str) -> Word:
     )
 
 
+def steps_taken(case: Case) -> list[str]:
+    """What was done to recover the debt and to reach the household, dated, as a receipt lists it."""
+    steps = case.acts.standing().filter(kind__in=(ActKind.RELANCE, ActKind.PLAN_APUREMENT, ActKind.COMMISSION_IMPAYES))
+    tried = [f"{act.kind_label}, le {date_fr(act.on)}" for act in steps]
+    return tried + [f"{row.get_channel_display()}, le {date_fr(row.on)}" for row in case.outreaches.order_by("on")]
+
+
 def _content(candidate: Candidate, actor: Membership, number: str) -> dict[str, Any]:
     """What the receipts say for ever: parties, lease, debt, steps taken. Amounts and dates as text."""
     case = candidate.case
     (named,) = attach_names([case], actor)
     lease = case.lease
-    steps = case.acts.standing().filter(kind__in=(ActKind.RELANCE, ActKind.PLAN_APUREMENT, ActKind.COMMISSION_IMPAYES))
-    tried = [f"{act.kind_label}, le {date_fr(act.on)}" for act in steps]
-    tried += [f"{row.get_channel_display()}, le {date_fr(row.on)}" for row in case.outreaches.order_by("on")]
     return {
         "number": number,
         "on": scope.today().isoformat(),
@@ -241,7 +245,7 @@ def _content(candidate: Candidate, actor: Membership, number: str) -> dict[str, 
         "about_on": candidate.about_on.isoformat(),
         "balance": str(candidate.balance),
         "balance_on": candidate.balance_on.isoformat() if candidate.balance_on else None,
-        "tried": tried,
+        "tried": steps_taken(case),
         "intake_receipt": "",
     }
 

@@ -5,34 +5,27 @@ Rows of `AvisNotice` leave through the outbox (`core.outbox`): at least once, an
 
 import datetime
 import hashlib
-import smtplib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from celery import current_app
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from cases.enums import AlertStatus
-from cases.services.delivery import terms
+from cases.services.mailing import BATCH, anything_waits, deliver_rows
 from ccapex.models import AvisAddressee, AvisNotice
 from ccapex.querysets import AVIS_ADDRESSEES
-from core import outbox
-from core.failpoints import passing
 from core.formats import date_fr
 from organisations import scope
 from organisations.enums import Role
 from organisations.models import Membership, Territory
 
 DELIVER = "ccapex.deliver_notices"
-BATCH = 200
 # Who answers for the organisation is told; where nobody does, everybody who may read it.
 FIRST_TOLD = frozenset(
     {Role.SOCIAL_HEAD, Role.BAILLEUR_MANAGER, Role.BAILLEUR_PRIVATE, Role.BODY_OFFICER, Role.COMMUNE_OFFICER}
@@ -79,29 +72,6 @@ def announce(territory: Territory) -> None:
     transaction.on_commit(lambda: current_app.send_task(DELIVER, [code], retry=False), robust=True)
 
 
-@dataclass(frozen=True)
-class Task:
-    claim: outbox.Claim
-    notice: AvisNotice
-
-
-def _take(territory: Territory) -> Task | None:
-    """The next e-mail still due: an avis answered since asks no reminder, and its e-mail is cancelled."""
-    rows = AvisNotice.objects.filter(territory=territory)
-    while True:
-        with scope.system(territory):
-            claim = outbox.claim_next(rows, terms=terms())
-            if claim is None:
-                return None
-            notice = AvisNotice.objects.select_related("addressee", "membership__organisation__territory").get(
-                pk=claim.pk
-            )
-            answered = not AvisAddressee.objects.waiting().filter(pk=notice.addressee_id).exists()
-            if notice.step == 0 or not answered:
-                return Task(claim, notice)
-            outbox.settle(rows, claim, status=AlertStatus.CANCELLED)
-
-
 def _address(membership: Membership) -> str | None:
     """Where the person reads, asked outside any scope at the last moment; None when she may no longer act."""
     day = scope.local_today(membership.organisation.territory)
@@ -132,46 +102,30 @@ def compose(*, notice: AvisNotice, to: str) -> EmailMessage:
     )
 
 
+def _written(territory: Territory, pk: uuid.UUID) -> EmailMessage | None:
+    """The e-mail of a row still due: an avis answered since asks no reminder, a person who left is not told."""
+    with scope.system(territory):
+        notice = AvisNotice.objects.select_related("addressee", "membership__organisation__territory").get(pk=pk)
+        answered = not AvisAddressee.objects.waiting().filter(pk=notice.addressee_id).exists()
+    if notice.step and answered:
+        return None
+    to = _address(notice.membership)
+    return compose(notice=notice, to=to) if to else None
+
+
+def _rows(territory: Territory) -> QuerySet[AvisNotice]:
+    return AvisNotice.objects.filter(territory=territory)
+
+
 def deliver(*, territory: Territory, most: int = BATCH) -> int:
     """Send what waits in a territory; how many left. Never inside a transaction."""
-    sent = 0
-    rows = AvisNotice.objects.filter(territory=territory)
-    smtp: BaseEmailBackend = get_connection()
-    try:
-        for _ in range(most):
-            task = _take(territory)
-            if task is None:
-                break
-            passing("after-claim")
-            to = _address(task.notice.membership)
-            if to is None:
-                with scope.system(territory):
-                    outbox.settle(rows, task.claim, status=AlertStatus.CANCELLED)
-                continue
-            try:
-                smtp.send_messages([compose(notice=task.notice, to=to)])
-            except (smtplib.SMTPException, OSError) as error:
-                smtp.close()
-                with scope.system(territory):
-                    outbox.put_back(rows, task.claim, terms=terms(), error=type(error).__name__)
-                if not isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
-                    break
-                continue
-            passing("after-effect")
-            with scope.system(territory):
-                outbox.settle(rows, task.claim)
-            sent += 1
-    finally:
-        smtp.close()
-    return sent
+    return deliver_rows(
+        territory=territory, rows=_rows(territory), compose=lambda pk: _written(territory, pk), most=most
+    )
 
 
 def requeue() -> None:
     """Announce again the territories in which e-mails wait that nobody holds."""
     for territory in Territory.objects.all():
-        with scope.system(territory):
-            rows = AvisNotice.objects.filter(territory=territory)
-            outbox.give_up_exhausted(rows, terms=terms())
-            waits = outbox.claimable(rows).exists()
-        if waits:
+        if anything_waits(territory=territory, rows=_rows(territory)):
             announce(territory)

@@ -3,12 +3,13 @@
 import datetime
 import random
 
-from cases.models import CaseGrant
+from cases.models import Case, CaseGrant
 from config.demo.playing import Played, manager, state
 from config.demo.territories import World
 from dsf.enums import DsfState
 from dsf.models import Dsf, JuristInvitation, LandlordObservation
-from dsf.services import attempts, exchange
+from dsf.schedule import hearing_of
+from dsf.services import attempts, exchange, suit_notices
 from organisations import scope
 from organisations.enums import OrganisationKind, Role
 from organisations.models import Membership, Organisation
@@ -48,9 +49,11 @@ def hold(world: World, p: Played, dsf: Dsf, worker: Membership, target: DsfState
         request = exchange.ask_ccapex(dsf=dsf, actor=worker) if rng.random() < 0.7 else None
         invitation = _invite_adil(dsf, worker) if rng.random() < 0.4 else None
     answered = target == DsfState.TRANSMITTED or rng.random() < 0.5
-    if not answered:
-        return
     landlord = manager(world, p.bailleur)
+    if not answered:
+        if rng.random() < 0.5:
+            _tell_suit(dsf, landlord)
+        return
     with scope.acting(landlord):
         row = LandlordObservation.objects.addressed_to(landlord).get(pk=observation.pk)
         exchange.answer_as_landlord(observation=row, text=OBSERVATIONS, actor=landlord)
@@ -63,6 +66,17 @@ def hold(world: World, p: Played, dsf: Dsf, worker: Membership, target: DsfState
         with scope.acting(jurist):
             found = JuristInvitation.objects.addressed_to(jurist).get(pk=invitation.pk)
             exchange.answer_as_jurist(invitation=found, text=ANALYSIS, actor=jurist)
+
+
+def _tell_suit(dsf: Dsf, landlord: Membership) -> None:
+    """The bailleur tells the service of the hearing, when it is still to come."""
+    with scope.acting(landlord):
+        case = Case.objects.select_related("lease", "bailleur", "commune", "territory").get(pk=dsf.case_id)
+        hearing = hearing_of(case)
+        if hearing and hearing > scope.today():
+            suit_notices.send(
+                case=case, decided_on=scope.today(), hearing_on=hearing, text=OBSERVATIONS, actor=landlord
+            )
 
 
 def _invite_adil(dsf: Dsf, worker: Membership) -> JuristInvitation | None:

@@ -129,6 +129,24 @@ class LandlordAnswerForm(HouseForm):
     )
 
 
+class SuitNoticeForm(HouseForm):
+    """The bailleur's decision to sue, as he tells it to the social service."""
+
+    decided_on = forms.DateField(label="Décision d’assigner prise le")
+    hearing_on = forms.DateField(
+        label="Audience le",
+        help_text="La date que l’étude a prise auprès du greffe. Si l’assignation est déjà enregistrée, c’est celle de l’acte.",
+    )
+    text = _text(
+        "Vos observations",
+        rows=8,
+        required=False,
+        length=10_000,
+        help_text="Ce que vous savez de l’impayé, ce que vous avez proposé, ce que vous acceptez encore. "
+        "Le juge et le ménage pourront les lire.",
+    )
+
+
 class CcapexQuestionForm(HouseForm):
     question = _text(
         "Ce que vous cherchez",

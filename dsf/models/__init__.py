@@ -32,6 +32,7 @@ from dsf.models.form import (
     DsfWriter,
     Sourced,
 )
+from dsf.models.suit_notices import SuitNotice, SuitNoticeDelivery
 
 __all__ = [
     "CcapexDataRequest",
@@ -69,4 +70,6 @@ __all__ = [
     "Justificatif",
     "LandlordObservation",
     "Sourced",
+    "SuitNotice",
+    "SuitNoticeDelivery",
 ]

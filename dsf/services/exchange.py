@@ -14,7 +14,15 @@ from core.formats import date_fr
 from dsf import rules
 from dsf.answers import FROM
 from dsf.enums import Answer, DsfKind, DsfState
-from dsf.models import CcapexDataRequest, Dsf, DsfDebtReview, DsfEvaluation, JuristInvitation, LandlordObservation
+from dsf.models import (
+    CcapexDataRequest,
+    Dsf,
+    DsfDebtReview,
+    DsfEvaluation,
+    JuristInvitation,
+    LandlordObservation,
+    SuitNotice,
+)
 from dsf.querysets import SOCIAL_ROLES
 from organisations import scope
 from organisations.enums import OrganisationKind, Role
@@ -53,7 +61,8 @@ def invite_landlord(
 ) -> LandlordObservation:
     """Invite the bailleur to give his observations (art. 24; décret 2021-8, art. 1), without sending him the diagnostic.
 
-    The day is kept as proof; section 6 then proposes «oui». Raises DomainError for a day to come or out of order.
+    The day is kept as proof; section 6 then proposes «oui».
+    What he sent with a decision to sue is taken as answer. Raises DomainError for a day to come or out of order.
     """
     _check_charge(dsf, actor)
     if invited_on > scope.today():
@@ -74,11 +83,24 @@ def invite_landlord(
             organisation=actor.organisation,
             entered_by=actor,
         )
+        _take_over(row)
         evaluation = DsfEvaluation.objects.filter(dsf=dsf, landlord_invited=Answer.UNKNOWN).first()
         if evaluation:
             evaluation.landlord_invited = Answer.YES
             evaluation.save()
         return row
+
+
+def _take_over(row: LandlordObservation) -> None:
+    """What the bailleur wrote when he told his decision to sue answers the first invitation; he may correct it."""
+    if LandlordObservation.objects.filter(dsf=row.dsf_id, answered_on__isnull=False).exists():
+        return
+    with scope.system(row.case.territory):  # told, perhaps, to another service than the one that writes
+        notice = SuitNotice.objects.filter(case=row.case_id).exclude(text="").order_by("-sent_on", "-number").first()
+        if notice is None:
+            return
+        row.text, row.answered_on, row.answered_by = notice.text, notice.sent_on, notice.entered_by
+        row.save()
 
 
 def answer_as_landlord(*, observation: LandlordObservation, text: str, actor: Membership) -> None:

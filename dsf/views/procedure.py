@@ -19,7 +19,7 @@ from dsf.answers import answers_to
 from dsf.enums import DsfKind, DsfState
 from dsf.forms.procedure import AttemptForm, CarenceForm, ReassignForm, ResumeForm
 from dsf.forms.requests import RequestForm, ReturnForm, WriterChoiceForm
-from dsf.models import DesignatedService, Dsf, DsfDebtReview
+from dsf.models import DesignatedService, Dsf, DsfDebtReview, SuitNotice
 from dsf.services import attempts, procedure
 from dsf.services import carence as carence_service
 from dsf.views.paper import paper
@@ -98,6 +98,7 @@ def page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
         {
             "dsf": dsf,
             "badge": badge(dsf),
+            "notices": SuitNotice.objects.visible_to(request.acting).filter(case=dsf.case_id),
             "events": events,
             "mine": mine,
             "is_state": is_state,

@@ -20,7 +20,7 @@ from ccapex.services import avis, intake, minutes, runs, sessions, wordings
 from conventions.services import drafting
 from dsf.enums import DsfKind
 from dsf.models import Dsf, DsfAttachment
-from dsf.services import attachments, designation, exchange, procedure
+from dsf.services import attachments, designation, exchange, procedure, suit_notices
 from dsf.services.notes import add_note
 from organisations import scope
 from organisations.enums import OrganisationKind, Role
@@ -157,6 +157,20 @@ def _designation(world: World, relation: str, agent: Membership, worker: Members
     world.exchanges[relation, "designation"] = row.pk
 
 
+def _suit_notice(world: World, relation: str, case: Case, manager: Membership) -> None:
+    """A decision to sue told to the service that writes the diagnostic."""
+    with scope.acting(manager) as current:
+        found = Case.objects.select_related("lease", "bailleur", "commune", "territory").get(pk=case.pk)
+        made = suit_notices.send(
+            case=found,
+            decided_on=current.today,
+            hearing_on=current.today + 60 * DAY,
+            text="Essai",
+            actor=manager,
+        )
+    world.exchanges[relation, "suit_notice"] = made.pk
+
+
 def _case(world: World, owner: str, relation: str, people: dict[str, Membership], bailleur: Membership) -> None:
     """A case of a bailleur with acts and diagnostics, opened to everybody of the territory except when foreign."""
     case = world.cases[owner, relation] = make.a_case(bailleur.organisation)
@@ -172,6 +186,8 @@ def _case(world: World, owner: str, relation: str, people: dict[str, Membership]
             dsf = a_dsf(world, case, kind, people[Role.PREFECTURE], people[Role.SOCIAL_WORKER])
             world.dsfs[relation, kind.value] = dsf
         _exchanges(world, relation, dsf, people[Role.SOCIAL_WORKER])
+        if relation in ("granted", "foreign", "elsewhere"):
+            _suit_notice(world, relation, case, bailleur)
     if relation not in ("foreign", "elsewhere"):
         everybody = {member.organisation_id: member.organisation for member in people.values()}
         bailleurs = {OrganisationKind.BAILLEUR_SOCIAL, OrganisationKind.BAILLEUR_PRIVE}

@@ -26,6 +26,9 @@ def visible(kind: str, role: str, relation: str) -> bool:
         return role in STATE or (role in readers and relation in ("granted", "closed"))
     if kind == "observation":
         return role in ("bailleur_manager", "bailleur_cesf") and relation in ("granted", "closed")
+    if kind == "suit_notice":
+        told = ("social_worker", "social_head", "bailleur_manager", "bailleur_cesf")
+        return role in STATE or (role in told and relation == "granted")
     if kind == "question":
         return False  # the jurist invited is of another ADIL (tests/dsf/test_exchange.py tries the invited one)
     if kind == "convention":

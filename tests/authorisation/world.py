@@ -68,9 +68,11 @@ class World:
         parts = {
             key: value for key, value in entry.parts.items() if key not in ("act", "attachment", "measure", "plan")
         }
-        parts["case_pk" if entry.name in ("dsf:ask", "ccapex:add_case", "ccapex:send_intake_case") else "pk"] = (
-            case.pk if case else ABSENT
-        )
+        parts[
+            "case_pk"
+            if entry.name in ("dsf:ask", "dsf:new_suit_notice", "ccapex:add_case", "ccapex:send_intake_case")
+            else "pk"
+        ] = case.pk if case else ABSENT
         if "act" in entry.parts:
             owner = "any" if relation in ("foreign", "elsewhere") else self.owner(role)
             parts["act_pk"] = self.acts[relation, (owner, entry.parts["act"])].pk if case else ABSENT
@@ -123,6 +125,9 @@ class World:
 
     def _observation(self, role: str, entry: Entry, relation: str) -> dict[str, Any]:
         return {"pk": self.exchanges.get((relation, "observation"), ABSENT)}
+
+    def _suit_notice(self, role: str, entry: Entry, relation: str) -> dict[str, Any]:
+        return {"pk": self.exchanges.get((relation, "suit_notice"), ABSENT)}
 
     def _designation(self, role: str, entry: Entry, relation: str) -> dict[str, Any] | None:
         found = self.exchanges.get((relation, "designation"))

@@ -16,10 +16,11 @@ pytestmark = pytest.mark.django_db
 
 # Addressed to somebody outside the service on purpose; they say nothing of the household (see dsf/models/exchange.py).
 SETTINGS = {"dsf.DsfSettings", "dsf.CourtSettings", "dsf.DesignatedService"}
+HIS_OWN = {"dsf.LandlordObservation", "dsf.SuitNotice", "dsf.SuitNoticeDelivery"}
 ADDRESSED = {
-    Role.BAILLEUR_MANAGER: {"dsf.LandlordObservation"},
-    Role.BAILLEUR_CESF: {"dsf.LandlordObservation"},
-    Role.BAILLEUR_PRIVATE: {"dsf.LandlordObservation"},
+    Role.BAILLEUR_MANAGER: HIS_OWN,
+    Role.BAILLEUR_CESF: HIS_OWN,
+    Role.BAILLEUR_PRIVATE: HIS_OWN,
     Role.ADIL_JURIST: {"dsf.DsfDebtReview", "dsf.JuristInvitation"},
 }
 TABLES = [t for t in protected_tables(matrix()) if t.rule.label.startswith("dsf.") and t.rule.label not in SETTINGS]

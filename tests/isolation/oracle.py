@@ -196,6 +196,22 @@ def _copied(judge: Judge, actor: Membership, row: Row) -> bool:
     return any(c["letter_id"] == row["id"] and c["organisation_id"] == actor.organisation_id for c in copies)
 
 
+def _told(judge: Judge, actor: Membership, row: Row) -> bool:
+    """A decision to sue: the State, the bailleur that wrote it, and the services that its deliveries name."""
+    if not _same_territory(judge, actor, row):
+        return False
+    if code_of(actor.role) == "SE" or row["organisation_id"] == actor.organisation_id:
+        return True
+    named = judge.world.rows("dsf_suitnoticedelivery")
+    return any(d["notice_id"] == row["id"] and d["organisation_id"] == actor.organisation_id for d in named)
+
+
+def _delivered(judge: Judge, actor: Membership, row: Row) -> bool:
+    """Its delivery: the same, and one service does not read another's."""
+    sent = row["sender_id"] == actor.organisation_id
+    return _state_or_own(judge, actor, row) or (_same_territory(judge, actor, row) and bool(sent))
+
+
 # Tables whose path is a condition in SQL, said again here in Python.
 BY_SQL: dict[str, Callable[[Judge, Membership, Row], bool]] = {
     "dsf.CourtSettings": _same_territory,
@@ -219,6 +235,8 @@ BY_SQL: dict[str, Callable[[Judge, Membership, Row], bool]] = {
     "ccapex.IntakeLink": _same_territory,
     "ccapex.IntakeTransition": _same_territory,
     "dsf.DesignatedService": _same_territory,
+    "dsf.SuitNotice": _told,
+    "dsf.SuitNoticeDelivery": _delivered,
     "cases.CdpReport": _state_or_own,
     "conventions.Convention": _party("id"),
     "conventions.ConventionParty": _party("convention_id"),

@@ -29,6 +29,7 @@ from cases.services.acts import record_act
 from ccapex.models import AgendaItem, Avis, AvisAddressee, AvisReply, Letter, LetterCopy
 from ccapex.services import avis, intake, room
 from conventions.services import drafting
+from dsf.models import SuitNotice, SuitNoticeDelivery
 from organisations import scope, services
 from organisations.enums import Role
 from organisations.models import Membership, Organisation, Territory
@@ -202,6 +203,28 @@ def _intakes(case: Case, manager: Membership) -> None:
     intake.receive(territory=case.territory, message=intake.Message(sender="locataire", danger=True, **values))
 
 
+def _suit_notices(case: Case, manager: Membership, services: list[Membership]) -> None:
+    """Two decisions to sue: one told to a service, one to another."""
+    for rank, service in enumerate(services):
+        place = {"territory": case.territory}
+        with scope.system(case.territory) as current:
+            notice = SuitNotice.objects.create(
+                case=case,
+                number=f"INF-{case.territory.code}-{rank:05d}",
+                decided_on=current.today,
+                sent_on=current.today,
+                hearing_on=current.today + datetime.timedelta(30 + rank),
+                content={},
+                sha256="0" * 64,
+                organisation=manager.organisation,
+                entered_by=manager,
+                **place,
+            )
+            SuitNoticeDelivery.objects.create(
+                notice=notice, organisation=service.organisation, sender=manager.organisation, **place
+            )
+
+
 def _session(cases: list[Case], agent: Membership) -> None:
     """A séance being held on these cases: an avis given and a draft, a vote's facts, a note, somebody who stands aside."""
     held = a_held_session(agent=agent, cases=cases)
@@ -265,6 +288,8 @@ def build() -> World:
                 world.actors.append(member)
         here = [actor for actor in world.actors if actor.organisation.territory_id == territory.pk]
         agent = next(actor for actor in here if actor.role == Role.CCAPEX_SECRETARY)
+        manager = next(actor for actor in here if actor.organisation_id == cases[0].bailleur_id)
+        _suit_notices(cases[0], manager, [actor for actor in here if actor.role == Role.SOCIAL_WORKER][:2])
         wanted = (Role.BAILLEUR_MANAGER, Role.SOCIAL_WORKER, Role.COMMUNE_OFFICER, Role.BODY_OFFICER, Role.COMMISSAIRE)
         _avis(cases[0], [next(actor for actor in here if actor.role == role) for role in (*wanted, wanted[0])], agent)
     return world
