@@ -40,6 +40,7 @@ urlpatterns = [
     path("reglages/situations-complexes/<slug:key>/", commissions.criterion_edit, name="criterion"),
     path("seances/nouvelle/", sessions.session_new, name="new"),
     path("seances/<uuid:pk>/", sessions.session_page, name="session"),
+    path("seances/<uuid:pk>/inscrire/", sessions.add_many, name="add_many"),
     path("seances/<uuid:pk>/inscrire/<uuid:case_pk>/", sessions.add_from_session, name="add"),
     path("seances/<uuid:pk>/inscrire/<uuid:case_pk>/directement/", sessions.quick_add, name="quick_add"),
     path("seances/<uuid:pk>/convoquer/", convening.convene, name="convene"),

@@ -25,7 +25,7 @@ class SessionForm(HouseForm):
 
 
 class ItemForm(HouseForm):
-    """What the commission examines for one case."""
+    """What the commission examines for one case, and whether the household was told of it."""
 
     kind = forms.ChoiceField(label="Stade", choices=ItemKind.choices)
     subject = forms.CharField(
@@ -39,13 +39,19 @@ class ItemForm(HouseForm):
         required=False,
         help_text="Sans lui en séance, l’avis sur sa matière n’est pas valable.",
     )
+    informed_on = forms.DateField(
+        label="Ménage informé le",
+        required=False,
+        help_text="Il est informé avant la commission. Une démarche enregistrée pour cela suffit : laissez vide pour la reprendre.",
+    )
+    not_informed_because = forms.CharField(label="ou pourquoi il ne l’est pas", max_length=200, required=False)
 
 
 class CaseItemForm(ItemForm):
     """The same, from the page of the case: the séance is chosen too."""
 
     session = forms.ModelChoiceField(Session.objects.none(), label="Séance")
-    field_order = ("session", "kind", "subject", "deciding_body")
+    field_order = ("session", "kind", "subject", "deciding_body", "informed_on", "not_informed_because")
 
     def __init__(self, *args: Any, member: Membership, day: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -259,6 +259,7 @@ def _carry(item: AgendaItem, drafts: list[Avis], actor: Membership) -> Session |
             kind=item.kind,
             subject=item.subject,
             deciding_body=item.deciding_body,
+            carried=True,
             actor=actor,
         )
         there.matter = item.matter

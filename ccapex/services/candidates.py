@@ -15,6 +15,7 @@ from ccapex.criteria import CRITERIA, Criterion, Moment, Setting
 from ccapex.enums import FrequencyUnit, ItemKind, SessionState
 from ccapex.models import ComplexityCriterion, Session
 from ccapex.services.commissions import in_force
+from ccapex.services.informing import informed_days
 from core.text import normalise
 from organisations import scope
 from organisations.models import Membership, Territory
@@ -52,6 +53,7 @@ class Candidate:
     kind: ItemKind
     score: int
     reasons: list[str] = field(default_factory=list)
+    informed_on: datetime.date | None = None
 
     @property
     def subject(self) -> str:
@@ -166,7 +168,11 @@ def candidates(*, session: Session, reader: Membership, asked: Asked | None = No
     )
     scores = {pk: score for pk, score in ranked.values_list("pk", "score")[:SHOWN] if score or asked.words}
     rows = Case.objects.visible_to(reader).filter(pk__in=scores).select_related("household", "commune").in_bulk()
-    return explained([rows[pk] for pk in scores if pk in rows], scores, settings, moment)
+    found = explained([rows[pk] for pk in scores if pk in rows], scores, settings, moment)
+    told = informed_days(rows.values(), session.on)
+    for row in found:
+        row.informed_on = told.get(row.case.pk)
+    return found
 
 
 def explained(

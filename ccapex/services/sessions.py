@@ -10,7 +10,7 @@ from ccapex import rules
 from ccapex.enums import Voice
 from ccapex.models import AgendaItem, Avis, Commission, CommissionMembership, HouseholdWords, Session, SessionNote
 from ccapex.services import access
-from ccapex.services.informing import informed_on
+from ccapex.services.informing import check_informed, informed_days
 from ccapex.services.moving import move
 from core.errors import ConcurrentChange, DomainError
 from organisations.models import Membership, Organisation, Territory
@@ -88,9 +88,22 @@ def _locked(session: Session, actor: Membership) -> Session:
 
 
 def put_on_agenda(
-    *, session: Session, case: Case, kind: str, subject: str, deciding_body: str = "", actor: Membership
+    *,
+    session: Session,
+    case: Case,
+    kind: str,
+    subject: str,
+    deciding_body: str = "",
+    informed_on: datetime.date | None = None,
+    not_informed_because: str = "",
+    carried: bool = False,
+    actor: Membership,
 ) -> AgendaItem:
-    """Add a case at the end of the agenda; once per séance. `case` was fetched through what the actor may see."""
+    """Add a case at the end of the agenda; once per séance. `case` was fetched through what the actor may see.
+
+    The household was told, by `informed_on` or by a démarche, or `not_informed_because` says why not (document 000, art. 3):
+    else NotInformed. `carried`: put off by a séance, the household is told of the new day before it is convened.
+    """
     if not subject.strip():
         raise DomainError("Écrivez ce que la commission examine pour ce dossier.", field="subject")
     with transaction.atomic():
@@ -99,6 +112,11 @@ def put_on_agenda(
             raise DomainError("Ce dossier est celui d’un autre territoire.")
         if AgendaItem.objects.filter(session=locked, case=case).exists():
             raise DomainError("Ce dossier est déjà à l’ordre du jour de cette séance.")
+        told_on = (
+            informed_days([case], locked.on).get(case.pk)
+            if carried
+            else check_informed(case, locked.on, told_on=informed_on, because=not_informed_because)
+        )
         last = AgendaItem.objects.filter(session=locked).order_by("-position").first()
         return AgendaItem.objects.create(
             territory_id=locked.territory_id,
@@ -108,7 +126,8 @@ def put_on_agenda(
             kind=kind,
             subject=subject.strip(),
             deciding_body=deciding_body,
-            informed_on=informed_on(case, locked.on),
+            informed_on=told_on,
+            not_informed_because=not_informed_because.strip(),
             added_by=actor,
         )
 

@@ -1,5 +1,6 @@
 """Séances and their agenda."""
 
+import contextlib
 import uuid
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from cases.models import Case
@@ -17,8 +19,9 @@ from ccapex.criteria import CRITERIA
 from ccapex.forms.sessions import CaseItemForm, GuestForm, ItemForm, PrepareForm, SessionForm, WordsForm
 from ccapex.models import AgendaItem, Guest, HouseholdWords, Session
 from ccapex.services import agenda, candidates, commissions, sessions
+from ccapex.services.informing import NotInformed
 from core.errors import DomainError
-from core.formats import date_long
+from core.formats import date_long, plural
 from organisations import scope
 from organisations.http import ActingRequest
 from organisations.services import log_access
@@ -107,19 +110,63 @@ def session_page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def quick_add(request: ActingRequest, pk: uuid.UUID, case_pk: uuid.UUID) -> HttpResponse:
-    """Inscribe a case in one click, under the stage it stands at."""
+    """Inscribe a case in one click, under the stage it stands at; nothing says that the household was told: its form asks."""
     session = _session(request, pk)
     case = get_object_or_404(Case.objects.visible_to(request.acting), pk=case_pk)
-    kind = candidates.kind_of(case)
     try:
-        item = sessions.put_on_agenda(
-            session=session, case=case, kind=kind, subject=candidates.SUBJECTS[kind], actor=request.acting
-        )
+        item = _inscribe(request, session, case)
+    except NotInformed as error:
+        messages.warning(request, error.message)
+        form = reverse("ccapex:add", args=[session.pk, case.pk])
+        return HttpResponse(headers={"HX-Redirect": form}) if request.headers.get("HX-Request") else redirect(form)
     except DomainError as error:
         messages.error(request, error.message)
     else:
         messages.success(request, f"Dossier {case.number} inscrit, point {item.position}.")
     return redirect("ccapex:session", session.pk)
+
+
+def _inscribe(request: ActingRequest, session: Session, case: Case) -> AgendaItem:
+    kind = candidates.kind_of(case)
+    return sessions.put_on_agenda(
+        session=session, case=case, kind=kind, subject=candidates.SUBJECTS[kind], actor=request.acting
+    )
+
+
+@require_POST
+def add_many(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
+    """Inscribe the cases ticked; those whose household is not known to be told are listed and left for their form."""
+    session = _session(request, pk)
+    _prepares(request)
+    added, waiting = 0, []
+    for case in _ticked(request):
+        try:
+            _inscribe(request, session, case)
+        except NotInformed:
+            waiting.append(case.number)
+        except DomainError as error:
+            messages.error(request, f"Dossier {case.number}\N{NO-BREAK SPACE}: {error.message}")
+        else:
+            added += 1
+    if added:
+        messages.success(request, f"{plural(added, 'dossier inscrit', 'dossiers inscrits')}.")
+    if waiting:
+        messages.warning(
+            request,
+            "Laissés de côté, car rien ne dit que le ménage est informé de la commission\N{NO-BREAK SPACE}: "
+            f"{', '.join(waiting)}. Inscrivez-les un par un, avec la date ou la raison.",
+        )
+    if not added and not waiting:
+        messages.warning(request, "Cochez au moins un dossier.")
+    return redirect("ccapex:session", session.pk)
+
+
+def _ticked(request: ActingRequest) -> list[Case]:
+    wanted = []
+    for value in request.POST.getlist("dossier")[: candidates.SHOWN]:
+        with contextlib.suppress(ValueError):
+            wanted.append(uuid.UUID(value))
+    return list(Case.objects.visible_to(request.acting).filter(pk__in=wanted).order_by("number"))
 
 
 @require_POST
@@ -239,7 +286,9 @@ def add_from_session(request: ActingRequest, pk: uuid.UUID, case_pk: uuid.UUID) 
     """Say what the commission examines for this case, then inscribe it."""
     session = _session(request, pk)
     case = get_object_or_404(Case.objects.visible_to(request.acting).select_related("household"), pk=case_pk)
-    return _add(request, case, ItemForm(request.POST or None), session)
+    kind = candidates.kind_of(case)
+    initial = {"kind": kind, "subject": candidates.SUBJECTS[kind]}
+    return _add(request, case, ItemForm(request.POST or None, initial=initial), session)
 
 
 def add_from_case(request: ActingRequest, case_pk: uuid.UUID) -> HttpResponse:

@@ -89,11 +89,14 @@ def convene(world: World, played: list[Played]) -> tuple[Session, Membership]:
             )
             for case in _agenda(played, place, when == "passee"):
                 kind = kind_of(case)
-                item = sessions.put_on_agenda(
-                    session=session, case=case, kind=kind, subject=SUBJECTS[kind], actor=secretary
+                sessions.put_on_agenda(
+                    session=session,
+                    case=case,
+                    kind=kind,
+                    subject=SUBJECTS[kind],
+                    informed_on=min(day, today) - datetime.timedelta(days=2),
+                    actor=secretary,
                 )
-                told = {"informed_on": min(day, today) - datetime.timedelta(days=2)}
-                agenda.prepare_item(item=item, values=told, actor=secretary)
             planned[when] = session
         _call(world, planned["prochaine"], secretary)
         hold(planned["passee"], secretary)

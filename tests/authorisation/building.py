@@ -103,7 +103,9 @@ def _session(agent: Membership, listed: Case, candidate: Case) -> tuple[Session,
     """A séance with one case on its agenda, and another that could join it."""
     session, _ = a_session(agent)
     with scope.acting(agent):
-        item = sessions.put_on_agenda(session=session, case=listed, kind="assignation", subject="Essai", actor=agent)
+        item = sessions.put_on_agenda(
+            session=session, case=listed, kind="assignation", subject="Essai", informed_on=scope.today(), actor=agent
+        )
     return session, item, candidate
 
 

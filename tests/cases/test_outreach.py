@@ -15,10 +15,12 @@ from cases.services.criteria import criteria_of
 from cases.services.followup import record_outreach
 from ccapex.models import AgendaItem
 from ccapex.services import convening, sessions
+from ccapex.services.informing import NotInformed
+from core.errors import DomainError
 from organisations import scope
 from organisations.enums import Role
 from tests import factories as make
-from tests.ccapex.situations import a_session
+from tests.ccapex.situations import a_session, tell_the_household
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 20)
@@ -114,16 +116,62 @@ def test_the_agenda_knows_that_the_household_was_told_whichever_comes_first():
 
     told(before)
     told(other, purpose="")
+    on = {"session": session, "kind": "impaye", "subject": "Essai", "actor": agent}
     with scope.acting(agent):
-        for case in (before, after, other):
-            sessions.put_on_agenda(session=session, case=case, kind="impaye", subject="Essai", actor=agent)
+        sessions.put_on_agenda(case=before, **on)
+        sessions.put_on_agenda(case=after, not_informed_because="Ménage sans adresse connue", **on)
+        with pytest.raises(NotInformed, match=other.number):
+            sessions.put_on_agenda(case=other, not_informed_because="  ", **on)
+        with pytest.raises(DomainError, match="avant la séance"):
+            sessions.put_on_agenda(case=other, informed_on=session.on + datetime.timedelta(1), **on)
     told(after)
     with scope.acting(agent):
         dates = {row.case_id: row.informed_on for row in AgendaItem.objects.filter(session=session)}
-        assert dates == {before.pk: days_ago(1), after.pk: days_ago(1), other.pk: None}
-        waiting = [line for line in convening.obstacles(session) if "informé" in line]
-        assert len(waiting) == 1
-        assert other.number in waiting[0]
+        assert dates == {before.pk: days_ago(1), after.pk: days_ago(1)}
+
+
+def test_a_case_put_off_is_carried_over_and_its_household_told_again_before_convening():
+    """The second guard: what came on the agenda without the question is asked for when the séance is convened."""
+    agent = make.a_member(Role.CCAPEX_SECRETARY)
+    session, _ = a_session(agent)
+    case = make.a_case()
+    with scope.acting(agent):
+        sessions.put_on_agenda(session=session, case=case, kind="impaye", subject="Essai", carried=True, actor=agent)
+        (waiting,) = [line for line in convening.obstacles(session) if "informé" in line]
+        assert case.number in waiting
+
+
+def test_several_cases_are_added_at_once_and_those_nobody_told_are_listed(client, settings):
+    settings.SECURE_SSL_REDIRECT = False
+    agent = make.a_member(Role.CCAPEX_SECRETARY)
+    session, _ = a_session(agent)
+    told, untold, unticked = make.a_case(), make.a_case(), make.a_case()
+    reunion = make.a_territory("974", "La Réunion", "Indian/Reunion")
+    elsewhere = make.a_case(make.an_organisation("bailleur_social", territory=reunion))
+    for case in (told, unticked):
+        tell_the_household(case, agent)
+    client.force_login(agent.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = reverse("ccapex:add_many", args=[session.pk])
+    sent = {"dossier": [str(case.pk) for case in (told, untold, elsewhere)] + ["pas-un-dossier"]}
+    page = client.post(address, sent, follow=True).content.decode().replace("\u00a0", " ")
+    assert "1 dossier inscrit." in page
+    assert f"rien ne dit que le ménage est informé de la commission : {untold.number}." in page
+    assert elsewhere.number not in page
+    with scope.acting(agent):
+        assert list(AgendaItem.objects.filter(session=session).values_list("case", flat=True)) == [told.pk]
+    # One of them alone: its form asks, and the reason is kept.
+    answer = client.post(reverse("ccapex:quick_add", args=[session.pk, untold.pk]))
+    assert answer.url == reverse("ccapex:add", args=[session.pk, untold.pk])
+    by_script = client.post(reverse("ccapex:quick_add", args=[session.pk, untold.pk]), headers={"HX-Request": "true"})
+    assert by_script["HX-Redirect"] == answer.url
+    values = {"kind": "cdp", "subject": "Plan", "informed_on": "", "not_informed_because": ""}
+    assert "dites quand le ménage a été informé" in client.post(answer.url, values).content.decode()
+    assert client.post(answer.url, values | {"not_informed_because": "Sans adresse connue"}).status_code == 302
+    with scope.acting(agent):
+        assert AgendaItem.objects.get(case=untold).not_informed_because == "Sans adresse connue"
+    bailleur = make.a_member(Role.BAILLEUR_MANAGER, organisation=told.bailleur)
+    client.force_login(bailleur.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.post(address, sent).status_code == 404
 
 
 def test_time_spent_and_purpose_are_kept_and_shown(client):

@@ -4,6 +4,8 @@ import datetime
 import itertools
 from dataclasses import dataclass
 
+from cases.models import Case
+from cases.services.followup import record_outreach
 from ccapex.models import AgendaItem, CommissionMembership, SeatHolder, Session
 from ccapex.services import avis, convening, moving, room, sessions
 from organisations import scope
@@ -34,6 +36,13 @@ def a_mandate(member: Membership) -> None:
             undertaking_on=since,
             undertaking_version=convening.undertaking()["version"],
         )
+
+
+def tell_the_household(case: Case, agent: Membership) -> None:
+    """The démarche that says that a commission examines its case."""
+    with scope.acting(agent) as current:
+        on = current.today - datetime.timedelta(1)
+        record_outreach(case=case, on=on, channel="courrier", outcome="joint", purpose="commission", actor=agent)
 
 
 def a_session(agent=None, name="Commission territoriale de Nantes") -> tuple[Session, object]:
@@ -116,7 +125,12 @@ def a_held_session(*, agent=None, arrived=("etat", "caf", "fsl", "adil", "banque
         )
         listed = [
             sessions.put_on_agenda(
-                session=session, case=case, kind="assignation", subject="Maintien possible ?", actor=agent
+                session=session,
+                case=case,
+                kind="assignation",
+                subject="Maintien possible ?",
+                informed_on=current.today,
+                actor=agent,
             )
             for case in cases
         ]

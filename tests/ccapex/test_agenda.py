@@ -1,3 +1,4 @@
+import datetime
 import io
 
 import page as page_validation
@@ -19,6 +20,11 @@ from tests.ccapex.situations import a_session
 from tests.dsf.situations import SECRET, in_writing
 
 pytestmark = pytest.mark.django_db
+NO_ADDRESS = "Le ménage n’a plus d’adresse connue"
+
+
+def a_day_ago():
+    return (scope.local_today(None) - datetime.timedelta(1)).isoformat()
 
 
 @pytest.fixture
@@ -39,7 +45,12 @@ def listed(session, agent, count=3):
         with scope.acting(agent):
             items.append(
                 sessions.put_on_agenda(
-                    session=session, case=case, kind="assignation", subject="Maintien possible ?", actor=agent
+                    session=session,
+                    case=case,
+                    kind="assignation",
+                    subject="Maintien possible ?",
+                    not_informed_because=NO_ADDRESS,
+                    actor=agent,
                 )
             )
     return items
@@ -120,7 +131,7 @@ def test_secretariat_lists_a_case_from_the_session_and_from_the_case(as_member):
     page = client.get(reverse("ccapex:session", args=[session.pk]), {"q": "valentin"}).content.decode()
     assert one.number in page
     assert two.number not in page
-    values = {"kind": "cdp", "subject": "Plan d’apurement", "deciding_body": "caf"}
+    values = {"kind": "cdp", "subject": "Plan d’apurement", "deciding_body": "caf", "informed_on": a_day_ago()}
     assert client.get(reverse("ccapex:add", args=[session.pk, one.pk])).status_code == 200
     assert client.post(reverse("ccapex:add", args=[session.pk, one.pk]), values).status_code == 302
     answer = client.post(reverse("ccapex:add_case", args=[two.pk]), values | {"session": session.pk})
@@ -147,7 +158,12 @@ def test_agenda_document_is_accessible_stable_and_tells_nothing_of_the_social_si
     dsf, _, _ = in_writing()
     with scope.acting(agent):
         sessions.put_on_agenda(
-            session=session, case=dsf.case, kind="assignation", subject='<img src="file:///etc/passwd">', actor=agent
+            session=session,
+            case=dsf.case,
+            kind="assignation",
+            subject='<img src="file:///etc/passwd">',
+            not_informed_because=NO_ADDRESS,
+            actor=agent,
         )
         content = agenda_pdf(session, agent)
         assert agenda_pdf(session, agent) == content

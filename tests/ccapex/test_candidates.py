@@ -18,7 +18,7 @@ from core.models import uuid7
 from organisations import scope
 from organisations.models import Commune
 from tests import factories as make
-from tests.ccapex.situations import a_session
+from tests.ccapex.situations import a_session, tell_the_household
 
 DAY = datetime.timedelta(1)
 
@@ -154,6 +154,7 @@ def test_one_click_in_one_click_out_and_back_with_its_guests(as_member):
     first, second = make.a_case(), make.a_case()
     client = as_member(agent)
     for case in (first, second):
+        tell_the_household(case, agent)
         assert client.post(reverse("ccapex:quick_add", args=[session.pk, case.pk])).status_code == 302
     with scope.acting(agent):
         item = AgendaItem.objects.get(case=first)
@@ -173,7 +174,9 @@ def test_one_click_in_one_click_out_and_back_with_its_guests(as_member):
 def test_an_item_with_the_household_s_words_is_not_thrown_away(as_member):
     session, agent = a_session()
     client = as_member(agent)
-    client.post(reverse("ccapex:quick_add", args=[session.pk, make.a_case().pk]))
+    case = make.a_case()
+    tell_the_household(case, agent)
+    client.post(reverse("ccapex:quick_add", args=[session.pk, case.pk]))
     with scope.acting(agent):
         item = AgendaItem.objects.get()
     values = {"mots-text": "Je cherche un logement plus petit.", "mots-received_on": "2026-11-02"}
@@ -190,7 +193,9 @@ def test_slots_follow_each_other_from_the_hour_of_the_seance():
     items = []
     with scope.acting(agent):
         for case, minutes in durations.items():
-            item = sessions.put_on_agenda(session=session, case=case, kind="cdp", subject="x", actor=agent)
+            item = sessions.put_on_agenda(
+                session=session, case=case, kind="cdp", subject="x", actor=agent, not_informed_because="Sans adresse"
+            )
             items.append(agenda.prepare_item(item=item, values={"minutes": minutes}, actor=agent))
         found = agenda.slots(session, items)
     assert [found[item.pk].starts for item in items] == [datetime.time(14, 0), datetime.time(14, 10)]
@@ -208,7 +213,9 @@ def test_whatever_is_done_to_it_an_agenda_is_numbered_one_to_n(changes):
     gone = []
     with scope.acting(agent):
         for case in cases:
-            sessions.put_on_agenda(session=session, case=case, kind="cdp", subject="x", actor=agent)
+            sessions.put_on_agenda(
+                session=session, case=case, kind="cdp", subject="x", actor=agent, not_informed_because="Sans adresse"
+            )
         for what, at in changes:
             rows = list(AgendaItem.objects.filter(session=session))
             if what == "restore":
@@ -234,7 +241,14 @@ def test_two_secretaries_who_inscribe_at_once_leave_no_hole_and_no_double(commit
     def add(case):
         try:
             with scope.acting(agent):
-                sessions.put_on_agenda(session=session, case=case, kind="cdp", subject="x", actor=agent)
+                sessions.put_on_agenda(
+                    session=session,
+                    case=case,
+                    kind="cdp",
+                    subject="x",
+                    actor=agent,
+                    not_informed_because="Sans adresse",
+                )
         finally:
             connection.close()
 

@@ -48,10 +48,10 @@ def a_seat(session, agent, *, rank="titulaire", seat=None, name=""):
 def an_item(session, agent, case=None, *, told=True):
     case = case or make.a_case()
     with scope.acting(agent) as current:
-        item = sessions.put_on_agenda(session=session, case=case, kind="cdp", subject="Plan possible ?", actor=agent)
-        if told:
-            values = {"informed_on": current.today}
-            item = agenda.prepare_item(item=item, values=values, actor=agent)
+        said = {"informed_on": current.today} if told else {"carried": True}
+        item = sessions.put_on_agenda(
+            session=session, case=case, kind="cdp", subject="Plan possible ?", actor=agent, **said
+        )
     item.case = case
     return item
 

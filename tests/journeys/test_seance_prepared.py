@@ -14,7 +14,7 @@ from ccapex.services import commissions
 from organisations import scope
 from organisations.enums import Role
 from tests import factories as make
-from tests.ccapex.situations import a_session
+from tests.ccapex.situations import a_session, tell_the_household
 from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.browser]
@@ -22,9 +22,10 @@ SINCE = datetime.date(2024, 1, 1)
 NAMES = ("Mme Ana Rivoal", "M. Louis Kerdoncuff", "Famille Oumarou")
 
 
-def in_debt(name, amount):
-    """An open case whose debt makes it a complex situation."""
+def in_debt(name, amount, agent):
+    """An open case whose debt makes it a complex situation; its household was told of the commission."""
     case = make.a_case(name=name)
+    tell_the_household(case, agent)
     with scope.system(case.territory):
         LeaseAccount.objects.filter(lease=case.lease_id).update(balance=amount)
 
@@ -34,7 +35,7 @@ def prepared(committed_db):
     """(séance, secretary, member): three households with heavy debts wait to be inscribed."""
     session, agent = a_session()
     for at, name in enumerate(NAMES):
-        in_debt(name, Decimal(9_000 - at))
+        in_debt(name, Decimal(9_000 - at), agent)
     member = make.a_member(Role.CCAPEX_MEMBER, name="Awa Sarr")
     with scope.acting(agent):
         seat = commissions.seat(
@@ -80,6 +81,8 @@ def test_an_agenda_is_built_by_keyboard_convened_and_read_after_signing(visitor,
     office.see("Séance du", name="ordre du jour")
     office.follow("Préparer", exact=False)
     office.see("Préparer le point")
+    with scope.acting(agent):
+        AgendaItem.objects.update(informed_on=None)
     office.go(f"/ccapex/seances/{session.pk}/convoquer/")
     office.see("Convoquer la séance", name="obstacles")
     with scope.acting(agent):
@@ -160,7 +163,7 @@ class Keyboard:
 def test_an_agenda_of_forty_is_built_without_a_mouse(visitor, prepared, capsys):
     session, agent, _ = prepared
     for rank in range(FORTY):
-        in_debt(f"Famille Essai {rank:02}", Decimal(8_000 - rank))
+        in_debt(f"Famille Essai {rank:02}", Decimal(8_000 - rank), agent)
     office = visitor()
     office.sign_in(agent.user.email, PASSWORD)
     office.go(f"/ccapex/seances/{session.pk}/")
