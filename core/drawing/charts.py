@@ -249,17 +249,15 @@ def line_chart(
             )
         )
     parts.extend(_marks(data, known, x, y))
-    unknown = [index for index, (_, value) in enumerate(data) if value is None]
-    if unknown:
-        words = f"{data[unknown[0]][0]}{formats.NBSP}: inconnu" + (
-            f" (et {len(unknown) - 1} autres)" if unknown[1:] else ""
-        )
-        anchor = "end" if x(unknown[0]) > 70 else "start"
-        parts.append(_text(_percent(x(unknown[0])), floor - 12, words, role="soft", anchor=anchor))
     ends = {0: "start", len(data) - 1: "end"}
     if len(data) > 4:
         ends[len(data) // 2] = "middle"
     parts.extend(_text(_percent(x(i)), floor + 24, data[i][0], role="soft", anchor=a) for i, a in ends.items())
+    unknown = [label for label, value in data if value is None]
+    if unknown:  # under the axis, where no curve passes
+        words = f"Inconnu{formats.NBSP}: {unknown[0]}" + (f" et {len(unknown) - 1} autres" if unknown[1:] else "")
+        parts.append(_text("0", height + 4, words, role="soft"))
+        height += 14
     return _svg(_join(parts), height=height, title=title, description=description or describe(data, unit))
 
 
