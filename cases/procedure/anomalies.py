@@ -29,6 +29,7 @@ def anomalies(ctx: Context) -> Iterator[Anomaly]:
     yield from _facts(ctx)
     yield from _dates(ctx)
     yield from _impaye(ctx)
+    yield from _plan(ctx)
     for act in ctx.line.all(ActKind.CDP):
         yield from _commandement(ctx, act)
     for act in ctx.line.all(ActKind.ASSIGNATION):
@@ -57,6 +58,13 @@ def _dates(ctx: Context) -> Iterator[Anomaly]:
             yield note("ACTE_FUTUR", acts=(act,), kind=act.kind.label, act=act.on)
         if lease and act.on < lease and act.kind not in _BEFORE_LEASE_ALLOWED:
             yield note("ACTE_AVANT_BAIL", acts=(act,), kind=act.kind.label, act=act.on, lease=lease)
+
+
+def _plan(ctx: Context) -> Iterator[Anomaly]:
+    """A plan that broke and that nothing followed: said on the first page, where it is read in time."""
+    last = ctx.line.last(ActKind.PLAN_APUREMENT, ActKind.PLAN_ROMPU, ActKind.DETTE_SOLDEE, *GONE)
+    if last is not None and last.kind is ActKind.PLAN_ROMPU:
+        yield note("PLAN_ROMPU", acts=(last,), act=last.on)
 
 
 def _impaye(ctx: Context) -> Iterator[Anomaly]:

@@ -35,7 +35,7 @@ def test_line_does_not_estimate_a_gap():
     svg = charts.line_chart([("janv.", 10), ("févr.", None), ("mars", 12)], title="Essai")
 
     assert svg.count("curve--gap") == 1
-    assert "inconnu" in svg
+    assert ">Inconnu\u00a0: févr.<" in svg
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,13 @@ def test_sound_case_has_no_anomaly() -> None:
     assert codes(compute(facts(), acts, day("2026-11-20"))) == set()
 
 
+def test_plan_that_broke_is_told_until_another_follows_or_the_debt_is_paid() -> None:
+    broken = [IMPAYE, SIGNALEMENT, act("PLAN_APUREMENT", "2026-08-25"), act("PLAN_ROMPU", "2026-11-13")]
+    assert "PLAN_ROMPU" in codes(compute(facts(), broken, day("2026-11-20")))
+    for kind in ("PLAN_APUREMENT", "DETTE_SOLDEE"):
+        assert "PLAN_ROMPU" not in codes(compute(facts(), [*broken, act(kind, "2026-11-18")], day("2026-11-20")))
+
+
 def test_overseas_and_unknown_lease_are_flagged() -> None:
     projection = compute(facts(dept="974", lease_date=None), [CDP], day("2026-06-20"))
     assert {"OUTRE_MER", "DATE_BAIL_INCONNUE"} <= codes(projection)
