@@ -21,6 +21,8 @@ PRIMARY, SOON, LINE, LINE_STRONG = "#0b5c6b", "#9a5b00", "#ded7cb", "#767065"
 SERIES = (PRIMARY, "#8fb8bf", "#d8c39a", "#5d6b7a")
 FONT = "Source Sans 3, Source Sans Pro, Segoe UI, Noto Sans, Arial, sans-serif"
 BAR_ROW, BAR_HEIGHT, BAR_MAX, STACK_MAX = 46, 14, 80.0, 60.0
+# Pixels: a card on the smallest screen, a character of a value. No value is cut there.
+NARROWEST, CHARACTER = 270, 8.6
 
 Value = Decimal | int | float | None
 Row = tuple[str, Value]
@@ -103,19 +105,21 @@ def bar_chart(rows: Iterable[Row], *, title: str, unit: str = "", description: s
     """
     data = list(rows)
     top = max((float(value) for _, value in data if value is not None), default=0.0)
+    sign = f"{formats.NBSP}{unit}" if unit in ("%", "€") else ""
+    said = ["inconnu" if value is None else formats.number(value) + sign for _, value in data]
+    longest = min(BAR_MAX, 98 - 100 * CHARACTER * max(map(len, said), default=0) / NARROWEST)
     parts: list[SafeString] = []
-    for index, (label, value) in enumerate(data):
+    for index, ((label, value), words) in enumerate(zip(data, said, strict=True)):
         y = index * BAR_ROW
         parts.append(_text("0", y + 16, label))
         if value is None:
-            width, words = 4.0, "inconnu"
+            width = 4.0
             attributes = format_html(
                 'class="bar bar--unknown" fill="{}" stroke="{}" stroke-dasharray="4 3"', SURFACE, LINE_STRONG
             )
         else:
-            width = max(float(value), 0.0) / top * BAR_MAX if top else 0.0
+            width = max(float(value), 0.0) / top * longest if top else 0.0
             width = max(width, 0.5) if value else 0.0
-            words = formats.number(value) + (f"{formats.NBSP}{unit}" if unit in ("%", "€") else "")
             colour = SOON if label == alert else PRIMARY
             attributes = format_html('class="bar{}" fill="{}"', " bar--alert" if label == alert else "", colour)
         parts.append(

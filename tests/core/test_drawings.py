@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from defusedxml.ElementTree import fromstring
 
+from core import formats
 from core.drawing import charts, icons, timelines
 
 TODAY = date(2025, 10, 9)
@@ -29,6 +30,13 @@ def test_unknown_bar_is_dotted_and_said():
     assert "bar--unknown" in svg
     assert "stroke-dasharray" in svg
     assert ">inconnu<" in svg
+
+
+def test_no_value_is_cut_at_the_end_of_the_longest_bar_on_the_smallest_screen():
+    for unit, value in (("", 8), ("€", 143289), ("€", 12345678)):
+        longest = widths(charts.bar_chart([("Nantes", value)], title="Essai", unit=unit))[0]
+        characters = len(formats.number(value)) + (2 if unit else 0)
+        assert longest / 100 * charts.NARROWEST + characters * 8.6 < charts.NARROWEST
 
 
 def test_line_does_not_estimate_a_gap():
