@@ -24,7 +24,7 @@ from cases.procedure.counting import whole_months
 from cases.procedure.enums import ActKind, Nature, Step
 from cases.services.desk import weights_of
 from core import formats
-from organisations.models import Commune, Membership
+from organisations.models import Membership
 from reporting.desk_counts import Counts, Group, Month, count, trend
 
 SHOWN = 8
@@ -58,7 +58,9 @@ def to_handle(member: Membership, *, today: datetime.date, form: PlaceFilterForm
     """The first lines of the list of priorities, each with its reasons (`components/priority_list.html`)."""
     waiting = form.lines().filter(to_handle_today(today))
     lines = list(waiting.order_by("-points", "-balance", "lease")[:SHOWN])
-    rows = read(lines, member, day=today, weights=weights_of(member.organisation_id, today))
+    weights = weights_of(member.organisation_id, today)
+    communes = form.communes_of(line.commune_id for line in lines)
+    rows = read(lines, member, day=today, weights=weights, communes=communes)
     dates = _first_dates([row["case"] for row in rows if row["case"]])
     return [_priority(row, dates, today, member.organisation.territory.code) for row in rows]
 
@@ -177,9 +179,9 @@ def _bands(counts: Counts, links: _Links) -> tuple[list[Line], list[Line]]:
     return ages, amounts
 
 
-def _places(counts: Counts, links: _Links) -> dict[str, list[Line]]:
+def _places(counts: Counts, form: PlaceFilterForm, links: _Links) -> dict[str, list[Line]]:
     """By agency, commune and parc, the largest debt first."""
-    communes = Commune.objects.in_bulk(counts.by["commune_id"].keys())
+    communes = form.communes_of(counts.by["commune_id"])
     found = {
         "agencies": [
             (key or NO_AGENCY, group, links(situation="doit", agence=key)) for key, group in counts.by["agency"].items()
@@ -278,7 +280,7 @@ def bailleur_dashboard(member: Membership, *, today: datetime.date, form: PlaceF
         "by_step": _steps(counts, links),
         "by_age": ages,
         "by_amount": amounts,
-        **_places(counts, links),
+        **_places(counts, form, links),
         **_movements(counts, links),
         "months": months,
         "curves": trend_rows(months) if len(months) > 1 else [],

@@ -11,32 +11,36 @@ from typing import Any
 from django.db import connection
 from django.db.models import Sum
 
-from cases.desk.bands import age_sql, amount_sql, band_parameters
+from cases.desk.bands import AGES, age_sql, amount_sql, band_parameters
 from cases.forms.desk import SOON, STILL, PlaceFilterForm
 from cases.models import DeskLine, MonthEndLine, MonthEndTotal
 
-DIMENSIONS = ("agency", "commune_id", "parc", "step", "age", "amount", "plan_state", "movement")
+PLACES = ("agency", "commune_id", "parc")
+PROFILE = ("step", "age", "amount", "plan_state", "movement")
 TREND_MONTHS = 24
 
-_GROUPED = f"""
-SELECT {", ".join(DIMENSIONS)}, GROUPING({", ".join(DIMENSIONS)}) AS grouped, count(*) AS leases,
-  count(*) FILTER (WHERE balance > 0) AS owing, COALESCE(sum(balance) FILTER (WHERE balance > 0), 0)::bigint AS debt
-FROM (SELECT agency, commune_id, parc, step, plan_state, movement, balance, {age_sql()} AS age, {amount_sql()} AS amount
-      FROM {{table}} WHERE {{where}}) x
-GROUP BY GROUPING SETS ({", ".join(f"({name})" for name in DIMENSIONS)})
-"""  # noqa: S608 - names of this file; data goes as parameters
-_WHOLE = """
-SELECT count(*) AS leases, count(*) FILTER (WHERE balance > 0) AS owing,
-  COALESCE(sum(balance) FILTER (WHERE balance > 0), 0)::bigint AS debt,
-  COALESCE(sum(balance) FILTER (WHERE balance > 0 AND in_debt_since <= %(age_12)s), 0)::bigint AS old_debt,
-  count(*) FILTER (WHERE case_id IS NOT NULL) AS cases, max(balance_on) AS balance_on,
-  count(*) FILTER (WHERE balance_before > 0) AS owed_before, count(balance_before) > 0 AS known_before,
+_DEBTS = """count(*) AS leases, count(*) FILTER (WHERE balance > 0) AS owing,
+  COALESCE(sum(balance) FILTER (WHERE balance > 0), 0)::bigint AS debt"""
+# Two plain groupings, each hashed in one pass over the lines and added up here: asked for eight groupings at once,
+# PostgreSQL sorts the lines for most of them.
+_BY_PLACE = f"""
+SELECT {", ".join(PLACES)}, {_DEBTS}, count(*) FILTER (WHERE case_id IS NOT NULL) AS cases, max(balance_on) AS balance_on,
+  count(*) FILTER (WHERE balance_before > 0) AS owed_before, count(balance_before) AS known_before,
   count(*) FILTER (WHERE due_on <= %(soon)s) AS soon, count(*) FILTER (WHERE late_on IS NOT NULL) AS late,
-  count(*) FILTER (WHERE report_on IS NOT NULL) AS reports,
-  count(*) FILTER (WHERE report_on < %(day)s) AS late_reports, count(*) FILTER (WHERE moved_on <= %(still)s AND {listed}) AS still,
+  count(*) FILTER (WHERE report_on IS NOT NULL) AS reports, count(*) FILTER (WHERE report_on < %(day)s) AS late_reports,
+  count(*) FILTER (WHERE moved_on <= %(still)s AND (balance > 0 OR case_id IS NOT NULL)) AS still,
   count(*) FILTER (WHERE expelled_on IS NOT NULL) AS expelled
-FROM {table} WHERE {where}
-"""
+FROM {{table}} WHERE {{where}} GROUP BY {", ".join(PLACES)}
+"""  # noqa: S608 - names of this file; data goes as parameters
+_BY_PROFILE = f"""
+SELECT {", ".join(PROFILE)}, {_DEBTS}
+FROM (SELECT step, plan_state, movement, balance, {age_sql()} AS age, {amount_sql()} AS amount
+      FROM {{table}} WHERE {{where}}) x
+GROUP BY {", ".join(PROFILE)}
+"""  # noqa: S608 - as above
+_SUMS = (
+    "leases", "owing", "cases", "owed_before", "known_before", "soon", "late", "reports", "late_reports", "still", "expelled",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,25 +86,42 @@ def _where(form: PlaceFilterForm) -> tuple[dict[str, str], dict[str, Any]]:
     parts = {
         "table": model._meta.db_table,
         "where": " AND ".join(conditions),
-        "listed": "(balance > 0 OR case_id IS NOT NULL)",
     }
     day = form.day
     values = {**wanted, "bailleur": form.bailleur, "month": month, "day": day, "soon": day + SOON, "still": day - STILL}
     return parts, {**values, **band_parameters(day)}
 
 
+def statements(form: PlaceFilterForm) -> tuple[list[str], dict[str, Any]]:
+    """Both passes over the lines that the filters leave, with their parameters."""
+    parts, values = _where(form)
+    return [sql.format(**parts) for sql in (_BY_PLACE, _BY_PROFILE)], values
+
+
+def _rolled_up(rows: list[dict[str, Any]], dimensions: tuple[str, ...]) -> dict[str, dict[Any, Group]]:
+    """Groups of each dimension alone, from groups of all of them together."""
+    sums: dict[str, dict[Any, list[int]]] = {name: {} for name in dimensions}
+    for row in rows:
+        for name in dimensions:
+            found = sums[name].setdefault(row[name], [0, 0, 0])
+            found[0] += row["leases"]
+            found[1] += row["owing"]
+            found[2] += row["debt"]
+    return {
+        name: {key: Group(leases, owing, Decimal(debt) / 100) for key, (leases, owing, debt) in groups.items()}
+        for name, groups in sums.items()
+    }
+
+
 def count(form: PlaceFilterForm) -> Counts:
     """Figures of the lines that the filters leave."""
-    parts, values = _where(form)
-    whole = _asked(_WHOLE.format(**parts), values)[0]
-    for name in ("debt", "old_debt"):
-        whole[name] = Decimal(whole[name]) / 100
-    by: dict[str, dict[Any, Group]] = {name: {} for name in DIMENSIONS}
-    for row in _asked(_GROUPED.format(**parts), values):
-        # GROUPING sets a bit for each dimension that is not of the row's own set.
-        position = next(i for i in range(len(DIMENSIONS)) if not row["grouped"] >> (len(DIMENSIONS) - 1 - i) & 1)
-        name = DIMENSIONS[position]
-        by[name][row[name]] = Group(row["leases"], row["owing"], Decimal(row["debt"]) / 100)
+    asked, values = statements(form)
+    places, profiles = (_asked(sql, values) for sql in asked)
+    by = {**_rolled_up(places, PLACES), **_rolled_up(profiles, PROFILE)}
+    whole: dict[str, Any] = {name: sum(row[name] for row in places) for name in _SUMS}
+    whole["balance_on"] = max((row["balance_on"] for row in places if row["balance_on"]), default=None)
+    whole["debt"] = sum((group.debt for group in by["parc"].values()), Decimal(0))
+    whole["old_debt"] = by["age"].get(AGES[-1][0], Group()).debt
     return Counts(whole, by)
 
 

@@ -378,7 +378,8 @@ def observations(member: Membership, today: datetime.date) -> Panel:
         .select_related("case", "case__commune")
         .order_by("answer_by", "invited_on")
     )
-    first = {row.case_id: row for row in rows[:SHOWN]}
+    shown = list(rows[:SHOWN])
+    first = {row.case_id: row for row in shown}
     items = [
         {
             "label": case.shown_name,
@@ -389,7 +390,8 @@ def observations(member: Membership, today: datetime.date) -> Panel:
         for case in attach_names([row.case for row in first.values()], member)
     ]
     empty = "Une invitation apparaît ici quand un diagnostic social et financier est en cours."
-    return Panel("Vos observations sont attendues", items, empty, count=rows.count())
+    count = rows.count() if len(shown) == SHOWN else len(shown)
+    return Panel("Vos observations sont attendues", items, empty, count=count)
 
 
 def suits(member: Membership, today: datetime.date) -> Panel:

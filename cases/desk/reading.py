@@ -1,26 +1,36 @@
-"""Lines of the desk made ready for a page: names, reasons, why one comes before the next. Five queries whatever their number."""
+"""Lines of the desk made ready for a page: names, reasons, why one comes before the next. Three queries whatever their number."""
 
 import datetime
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from cases.models import Case, DeskMark, Household, Lease
+from cases.models import Case, DeskMark, Lease
 from cases.priority.rules import reasons, why_first
 from cases.procedure.enums import Stage
 from organisations.models import Commune, Membership
 
 
 def read(
-    lines: Sequence[Any], member: Membership, *, day: datetime.date, weights: Mapping[str, int] | None
+    lines: Sequence[Any],
+    member: Membership,
+    *,
+    day: datetime.date,
+    weights: Mapping[str, int] | None,
+    communes: Mapping[int, Commune],
 ) -> list[dict[str, Any]]:
     """Each line with what may be shown of it. `weights`: None for a past month, whose order is the debt's alone."""
-    leases = {row.pk: row for row in Lease.objects.filter(pk__in=[line.lease_id for line in lines])}
-    names = Household.objects.in_bulk([row.household_id for row in leases.values()])
-    communes = Commune.objects.in_bulk({line.commune_id for line in lines})
+    # Joined: lease and household are the bailleur's own, under the same scalar condition.
+    leases = (
+        Lease.objects.select_related("household")
+        .only("reference", "household__name")
+        .in_bulk([line.lease_id for line in lines])
+    )
     cases = {
         case.pk: case
-        for case in Case.objects.visible_to(member).filter(pk__in=[line.case_id for line in lines if line.case_id])
+        for case in Case.objects.visible_to(member)
+        .only("number")
+        .filter(pk__in=[line.case_id for line in lines if line.case_id])
     }
     pauses = _pauses(lines) if weights is not None else {}
     found = []
@@ -31,7 +41,7 @@ def read(
             {
                 "line": line,
                 "lease": lease,
-                "name": names[lease.household_id].name,
+                "name": lease.household.name,
                 "commune": communes[line.commune_id].name,
                 "case": cases.get(line.case_id),
                 "stage": Stage(line.stage).label if line.stage and line.case_id in cases else "",

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 
 from cases.desk.bands import AGES, AMOUNTS, UNKNOWN_AGE, in_age, in_amount
+from cases.desk.places import places_of
 from cases.enums import ArrearsMovement, Parc, PlanState
 from cases.models import DeskLine, MonthEnd, MonthEndLine
 from cases.procedure.enums import Step
@@ -60,11 +62,10 @@ class PlaceFilterForm(forms.Form):
         super().__init__(data)
         self.bailleur, self.today = bailleur, today
         self._offer("fin", [("", "Aujourd’hui"), *((f"{m:%Y-%m}", f"Fin {month(m)}") for m in self._months())])
-        places = list(DeskLine.objects.filter(bailleur=bailleur).order_by().values_list("agency", "commune").distinct())
-        agencies = sorted({agency for agency, _ in places if agency})
-        self._offer("agence", [*ANY, *((name, name) for name in agencies)])
-        communes = Commune.objects.filter(pk__in={commune for _, commune in places}).order_by("name")
-        self._offer("commune", [*ANY, *((commune.code, commune.name) for commune in communes)])
+        places = places_of(bailleur)
+        self.communes = {commune.pk: commune for commune in places.communes}
+        self._offer("agence", [*ANY, *((name, name) for name in places.agencies)])
+        self._offer("commune", [*ANY, *((commune.code, commune.name) for commune in places.communes)])
 
     def _months(self) -> list[datetime.date]:
         return list(MonthEnd.objects.filter(bailleur=self.bailleur).values_list("ends_on", flat=True)[:24])
@@ -96,13 +97,19 @@ class PlaceFilterForm(forms.Form):
         """The day that dates are compared with."""
         return self.month or self.today
 
+    def communes_of(self, keys: Iterable[int]) -> dict[int, Commune]:
+        """Communes by key; one of a past month may have no lease left, and so not be offered."""
+        missing = set(keys) - self.communes.keys()
+        return {**self.communes, **(Commune.objects.in_bulk(missing) if missing else {})}
+
     def where(self) -> Q:
         """Agency, commune and parc."""
         wanted, found = self.wanted, Q(bailleur=self.bailleur)
         if wanted.get("agence"):
             found &= Q(agency=wanted["agence"])
         if wanted.get("commune"):
-            found &= Q(commune__in=list(Commune.objects.filter(code=wanted["commune"]).values_list("pk", flat=True)))
+            # A valid one is of those offered.
+            found &= Q(commune__in=[pk for pk, commune in self.communes.items() if commune.code == wanted["commune"]])
         if wanted.get("parc"):
             found &= Q(parc=wanted["parc"])
         return found

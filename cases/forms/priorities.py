@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from cases.priority.rules import HIGHEST, RULES
-from core.forms import HouseForm, offer_rows
+from core.forms import HouseForm, offer_choices, offer_rows
 from organisations.models import Membership
 
 
@@ -16,13 +17,14 @@ class GestureForm(HouseForm):
     reason = forms.CharField(
         label="Motif de la pause", required=False, max_length=200, help_text="Lu par votre équipe. Aucune confidence."
     )
-    assignee = forms.ModelChoiceField(
-        label="Confier à", queryset=Membership.objects.none(), required=False, empty_label="Choisir"
-    )
+    assignee = forms.ModelChoiceField(label="Confier à", queryset=Membership.objects.none(), required=False)
 
-    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, colleagues: QuerySet[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "assignee", colleagues, label=lambda member: member.display_name)
+        self.names: dict[Any, str] = {member.pk: member.display_name for member in colleagues}
+        offer_rows(self, "assignee", colleagues)
+        # Asked once, for the field and for the lines that are entrusted to somebody.
+        offer_choices(self, "assignee", [("", "Choisir"), *self.names.items()])
 
 
 class WeightsForm(HouseForm):

@@ -84,6 +84,7 @@ class DeskLine(AccountFacts):
                 name="deskline_order",
             ),
             models.Index(fields=["bailleur", "agency"], name="deskline_agency"),
+            models.Index(fields=["bailleur", "commune"], name="deskline_commune"),
         ]
 
     def __str__(self) -> str:

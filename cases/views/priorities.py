@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -54,6 +55,14 @@ def _ordered(form: DeskFilterForm) -> QuerySet[Any]:
     return form.lines().order_by(*order, F("balance").desc(), F("lease").asc())
 
 
+def _read(
+    rows: Iterable[Any], request: ActingRequest, form: DeskFilterForm, weights: Mapping[str, int] | None
+) -> list[dict[str, Any]]:
+    lines = list(rows)
+    communes = form.communes_of(line.commune_id for line in lines)
+    return read(lines, request.acting, day=form.day, weights=weights, communes=communes)
+
+
 def _colleagues(member: Membership) -> QuerySet[Membership]:
     return Membership.objects.filter(organisation=member.organisation_id, is_active=True).order_by("display_name")
 
@@ -66,10 +75,9 @@ def _gesture(request: ActingRequest) -> GestureForm:
 
 def _page(request: ActingRequest, form: DeskFilterForm, gesture: GestureForm, *, status: int = 200) -> HttpResponse:
     page = CappedPaginator(_ordered(form), PAGE).get_page(request.GET.get("page"))
-    day = form.day
-    weights = None if form.month else weights_of(request.acting.organisation_id, day)
-    lines = read(list(page.object_list), request.acting, day=day, weights=weights)
-    names: dict[Any, str] = dict(_colleagues(request.acting).values_list("pk", "display_name"))
+    weights = None if form.month else weights_of(request.acting.organisation_id, form.day)
+    lines = _read(page.object_list, request, form, weights)
+    names: dict[Any, str] = gesture.names
     for row in lines:
         row["assigned"] = names.get(getattr(row["line"], "assigned_to_id", None), "")
     context = {
@@ -186,7 +194,7 @@ def export(request: ActingRequest, kind: str) -> HttpResponse:
         raise PermissionDenied(refusal)
     form = _form(request)
     weights = None if form.month else weights_of(request.acting.organisation_id, form.day)
-    lines = read(list(_ordered(form)[:EXPORTED]), request.acting, day=form.day, weights=weights)
+    lines = _read(_ordered(form)[:EXPORTED], request, form, weights)
     rows = [list(TITLES), *(_row(row) for row in lines)]
     log_access(action="export", family="F5", object_type="desk_list", object_id=len(lines))
     content = as_csv(rows) if kind == "csv" else as_xlsx(rows, "Priorités")

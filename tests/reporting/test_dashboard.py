@@ -1,18 +1,22 @@
 """The bailleur's dashboard: figures against his rows, each number against the list it opens, months against themselves."""
 
 import datetime
+import random
 import re
 from decimal import Decimal
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.urls import reverse
 
-from cases.models import LeaseAccount
+from cases.desk.bands import AGES, AMOUNTS
+from cases.models import DeskLine, Dwelling, Lease, LeaseAccount
 from cases.services import desk, month_ends
 from organisations import scope
 from organisations.enums import OrganisationKind, Role
 from organisations.models import Commune
 from reporting import dashboards
+from reporting.desk_counts import PLACES, PROFILE, count
 from tests import factories as make
 from tests.cases.test_month_ends import stated
 from tests.reporting.browser import browser_of
@@ -63,6 +67,76 @@ def test_dashboard_counts_its_own_arrears_by_age_amount_and_place():
     ]
     assert owing(context["communes"]) == [1, 2]
     assert [label for label, _, _ in context["parcs"]] == ["Parc public"]
+
+
+def _drawn_at_random(rng, bailleur, today):
+    """Lines whose facts are drawn, each as (place, profile, balance) read from its row."""
+    for number in range(30):
+        make.a_lease(bailleur, agency=rng.choice(["", "Nord", "Sud"]), balance=Decimal(number))
+    desk.refresh_bailleur(bailleur=bailleur)
+    with scope.system(bailleur.territory):
+        lines = list(DeskLine.objects.filter(bailleur=bailleur))
+        for line in lines:
+            line.balance = Decimal(rng.choice([0, -20, 300, 1499, 1500, 9000]))
+            line.in_debt_since = rng.choice([None, today - datetime.timedelta(days=rng.randint(0, 500))])
+            line.step, line.movement = rng.randint(0, 3), rng.choice(["", "entered", "cured"])
+            line.plan_state, line.parc = rng.choice(["", "running", "broken"]), rng.choice(["public", "prive"])
+            line.balance_before = rng.choice([None, Decimal(0), Decimal(50)])
+            line.due_on = rng.choice([None, today + datetime.timedelta(days=rng.choice([5, 90]))])
+            line.save()
+    return lines
+
+
+def _band(line, today):
+    if line.balance <= 0:
+        return "", ""
+    amount = next((key for key, _, _, high in AMOUNTS if high is not None and line.balance < high), AMOUNTS[-1][0])
+    if line.in_debt_since is None:
+        return "inconnue", amount
+    months = relativedelta(today, line.in_debt_since)
+    whole = months.years * 12 + months.months
+    return next(key for key, _, low, high in AGES if low <= whole and (high is None or whole < high)), amount
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_each_dimension_adds_up_as_a_reading_line_by_line(seed):
+    member = make.a_member(Role.BAILLEUR_MANAGER)
+    today = scope.local_today(member.organisation.territory)
+    lines = _drawn_at_random(random.Random(seed), member.organisation, today)
+    with scope.acting(member):
+        counts = count(dashboards.place_form({}, member, today))
+    for name in (*PLACES, *PROFILE):
+        expected = {}
+        for line in lines:
+            age, amount = _band(line, today)
+            key = {"age": age, "amount": amount}.get(name) if name in ("age", "amount") else getattr(line, name)
+            found = expected.setdefault(key, [0, 0, Decimal(0)])
+            found[0] += 1
+            found[1] += line.balance > 0
+            found[2] += max(line.balance, Decimal(0))
+        assert {key: [g.leases, g.owing, g.debt] for key, g in counts.by[name].items()} == expected, name
+    owed = [line for line in lines if line.balance > 0]
+    assert (counts.whole["leases"], counts.whole["owing"]) == (30, len(owed))
+    assert counts.whole["debt"] == sum(line.balance for line in owed)
+    assert counts.whole["old_debt"] == sum(line.balance for line in owed if _band(line, today)[0] == "99")
+    assert counts.whole["owed_before"] == sum((line.balance_before or 0) > 0 for line in lines)
+    assert counts.whole["soon"] == sum(line.due_on == today + datetime.timedelta(days=5) for line in lines)
+
+
+def test_filters_offer_the_places_of_ones_own_leases_and_no_others():
+    member = make.a_member(Role.BAILLEUR_MANAGER)
+    debts(member.organisation)
+    make.a_lease(member.organisation, agency="", balance=Decimal(10))
+    other = make.an_organisation(OrganisationKind.BAILLEUR_SOCIAL)
+    foreign = make.a_lease(other, agency="Ailleurs", balance=Decimal(10))
+    for bailleur in (member.organisation, foreign.bailleur):
+        desk.refresh_bailleur(bailleur=bailleur)
+    fields = shown(member)["form"].fields
+    assert [name for name, _ in fields["agence"].choices] == ["", "Nord", "Sud"]
+    with scope.system(member.organisation.territory):
+        own = set(Lease.objects.filter(bailleur=member.organisation).values_list("dwelling__commune__code", flat=True))
+    assert len(own) == 2
+    assert {code for code, _ in fields["commune"].choices} - {""} == own
 
 
 def test_filters_are_in_the_address_and_follow_every_number():
@@ -134,6 +208,24 @@ def test_a_past_month_shows_what_it_was_and_says_what_was_corrected():
     assert shown(member)["owing"] == 0
 
 
+def test_a_past_month_names_a_commune_where_no_lease_is_left():
+    member = make.a_member(Role.BAILLEUR_MANAGER)
+    bailleur = member.organisation
+    today = scope.local_today(bailleur.territory)
+    month = month_ends.month_end(today)
+    lease = make.a_lease(bailleur, name="Mme Partie")
+    stated(lease, (month, 700))
+    month_ends.close_month(bailleur=bailleur, ends_on=month)
+    moved = Commune.objects.filter(territory=bailleur.territory).exclude(pk=lease.dwelling.commune_id).first()
+    with scope.system(bailleur.territory):
+        Dwelling.objects.filter(pk=lease.dwelling_id).update(commune=moved)
+    desk.refresh_bailleur(bailleur=bailleur)
+    assert [label for label, _, _ in shown(member)["communes"]] == [moved.name]
+    past = {"fin": f"{month:%Y-%m}"}
+    assert [label for label, _, _ in shown(member, **past)["communes"]] == [lease.dwelling.commune.name]
+    assert lease.dwelling.commune.name in browser_of(member).get(reverse("priorities:list"), past).text
+
+
 def test_trend_and_cure_rate_follow_from_the_months():
     member = make.a_member(Role.BAILLEUR_MANAGER)
     bailleur = member.organisation
@@ -176,7 +268,7 @@ def test_dashboard_asks_as_many_queries_for_many_cases_as_for_few(django_assert_
         a_deadline(make.a_case(member.organisation, agency=f"A{number}"), number, actor="BAILLEUR", rule="SIG-CAF")
     desk.refresh_bailleur(bailleur=member.organisation)
     today = scope.local_today(member.organisation.territory)
-    with scope.acting(member), django_assert_max_num_queries(20):
+    with scope.acting(member), django_assert_max_num_queries(12):
         dashboards.bailleur_dashboard(member, today=today, form=dashboards.place_form({}, member, today))
 
 
