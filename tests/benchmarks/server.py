@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import structlog
 
 from config.embedded import database, servers, template
 
@@ -44,6 +45,7 @@ def running() -> Iterator[str]:
 
         django.setup()
         logging.disable(logging.WARNING)
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
         yield postgres.url(database=template.NAME)
     finally:
         valkey.stop()
@@ -52,5 +54,8 @@ def running() -> Iterator[str]:
 
 
 def administrator(url: str) -> psycopg.Connection:
-    """A superuser's connection, for what no role of the application may do: cloning, VACUUM, floors without policies."""
-    return psycopg.connect(url, autocommit=True)
+    """A superuser's connection, for what no role of the application may do: cloning, VACUUM, floors without policies.
+
+    Like the application's, it prepares nothing: a floor is planned for its values.
+    """
+    return psycopg.connect(url, autocommit=True, prepare_threshold=None)
