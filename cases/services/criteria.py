@@ -10,7 +10,7 @@ from cases.models import Act, Case, LeaseAccount, LedgerEntry, Measure, Outreach
 from cases.outreach import MET
 from cases.plans.following import Movement, Verdict, follow
 from cases.procedure.enums import ActKind
-from cases.services.plans import NOT_CURRENT, tolerance
+from cases.services.plan_following import NOT_CURRENT, tolerance
 from core.formats import date_fr, euros, plural
 from organisations import scope
 

@@ -5,7 +5,7 @@ import datetime
 from cases.enums import MeasureKind, MeasureState
 from cases.models import DeskLine, Measure
 from cases.services.desk import bailleurs_of, rescore
-from cases.services.plans import follow_plans, ready
+from cases.services.plan_following import follow_plans, ready
 from organisations import scope
 from organisations.models import Organisation, Territory
 

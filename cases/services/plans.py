@@ -1,50 +1,27 @@
-"""Plans d’apurement: proposed from what the household can pay, signed and frozen, followed against the ledger."""
+"""Plans d’apurement: proposed from what the household can pay, signed and frozen, sent, put in motion and kept."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min, QuerySet
+from django.db.models import Min
 
 from cases import rules
-from cases.enums import CapacitySource, MeasureKind, MeasureState, PaidTo
-from cases.models import (
-    Act,
-    Balance,
-    Case,
-    HousingAid,
-    LeaseAccount,
-    LedgerEntry,
-    Measure,
-    PlanInstalment,
-    RepaymentPlan,
-    SharedCapacity,
-)
-from cases.plans.consequences import Consequence, Setting, consequences
-from cases.plans.following import Following, Imputation, Movement, follow, follow_balances
-from cases.plans.proposing import Instalment, Proposal, propose
-from cases.procedure.enums import ActKind, AidMode, JudgmentOutcome
+from cases.enums import CapacitySource, MeasureKind, MeasureState
+from cases.models import Case, Measure, PlanInstalment, RepaymentPlan, SharedCapacity
+from cases.plans.proposing import Proposal, propose
 from cases.services.measures import NewMeasure, Step, journal, move_measure, open_measure
+from cases.services.plan_following import follow_plans, ready, tolerance
 from core.errors import DomainError
 from core.text import digest
 from organisations import scope
 from organisations.models import Membership, Territory
-from organisations.services import territory_setting
 
-TOLERANCE_SETTING = "plan.tolerance_jours"
-DEFAULT_TOLERANCE = 5
 FOLLOWED_AT_ONCE = 500
 MOVING = (MeasureState.SIGNED, MeasureState.RUNNING, MeasureState.BROKEN)
-# What raises the debt without being the current rent: the plan says nothing of it, whoever must pay it.
-NOT_CURRENT = frozenset({"frais", "interets"})
-AID_MODES = {
-    PaidTo.BAILLEUR: AidMode.TIERS_PAYANT,
-    PaidTo.LOCATAIRE: AidMode.VERSEMENT_LOCATAIRE,
-    PaidTo.NONE: AidMode.AUCUNE,
-}
 
 
 @dataclass(frozen=True)
@@ -77,11 +54,6 @@ def preview(*, case: Case, terms: Terms) -> Proposal:
         raise DomainError("La première échéance suit le jour de la dette.", field="first_on")
     capacity, _ = capacity_of(case, terms.declared)
     return propose(terms.debt, first_on=terms.first_on, capacity=capacity, monthly=terms.monthly, count=terms.count)
-
-
-def tolerance(territory: Territory, on: datetime.date) -> int:
-    """Days after its date during which an instalment is still in time: a dated setting of the territory."""
-    return int(territory_setting(territory=territory, key=TOLERANCE_SETTING, on=on, default=DEFAULT_TOLERANCE))
 
 
 def propose_plan(*, case: Case, terms: Terms, actor: Membership) -> Measure:
@@ -208,99 +180,3 @@ def keep_plans(*, territory: Territory, on: datetime.date | None = None) -> int:
                 journal(measure, event="keep", source=MeasureState.RUNNING, on=last)
                 done += 1
     return done
-
-
-def ready(rows: QuerySet[Measure]) -> list[Measure]:
-    """Plans with all that `follow_plans` reads."""
-    return list(rows.select_related("plan", "case", "territory").prefetch_related("plan__instalments"))
-
-
-@dataclass(frozen=True)
-class PlanOnDay:
-    """A plan followed on a day. `other`: the other reading, when it says something else. `by_balance`: no écriture was sent."""
-
-    measure: Measure
-    following: Following
-    other: Following | None
-    by_balance: bool
-
-
-def _instalments(plan: RepaymentPlan) -> list[Instalment]:
-    return [Instalment(line.rank, line.due_on, line.amount) for line in plan.instalments.all()]
-
-
-def follow_plans(measures: Sequence[Measure], *, today: datetime.date) -> list[PlanOnDay]:
-    """Plans followed against their ledgers, in a fixed number of queries. Plans come with `plan`, `plan__instalments`, `case`."""
-    leases = [measure.case.lease_id for measure in measures]
-    accounts = LeaseAccount.objects.in_bulk(leases)
-    entries: dict[Any, list[Movement]] = {}
-    for entry in LedgerEntry.objects.filter(lease__in=leases).only("lease_id", "on", "kind", "amount"):
-        if entry.amount < 0 or entry.kind not in NOT_CURRENT:
-            entries.setdefault(entry.lease_id, []).append(Movement(entry.on, entry.amount))
-    balances: dict[Any, list[tuple[datetime.date, Decimal]]] = {}
-    for balance in Balance.objects.filter(lease__in=leases).only("lease_id", "on", "amount"):
-        balances.setdefault(balance.lease_id, []).append((balance.on, balance.amount))
-    found = []
-    for measure in measures:
-        account = accounts.get(measure.case.lease_id)
-        moves = entries.get(measure.case.lease_id, [])
-        if any(move.on > measure.plan.debt_on for move in moves):
-            found.append(_by_entries(measure, moves, account, today))
-        else:
-            found.append(_by_balances(measure, balances.get(measure.case.lease_id, []), today))
-    return found
-
-
-def _by_entries(
-    measure: Measure, moves: list[Movement], account: LeaseAccount | None, today: datetime.date
-) -> PlanOnDay:
-    seen = max(move.on for move in moves)
-    if account is not None and account.balance_on is not None:
-        seen = max(seen, account.balance_on)
-    values: dict[str, Any] = {
-        "since": measure.plan.debt_on,
-        "seen_until": seen,
-        "today": today,
-        "tolerance": measure.plan.tolerance_days,
-    }
-    lines = _instalments(measure.plan)
-    retained = follow(lines, moves, **values)
-    other = follow(lines, moves, **values, imputation=Imputation.OLDEST_FIRST)
-    differs = other.broken_on != retained.broken_on
-    return PlanOnDay(measure, retained, other if differs else None, by_balance=False)
-
-
-def _by_balances(measure: Measure, balances: list[tuple[datetime.date, Decimal]], today: datetime.date) -> PlanOnDay:
-    with scope.system(measure.territory):
-        lease = Case.objects.select_related("lease__aid").get(pk=measure.case_id).lease
-    aid = getattr(lease, "aid", None)
-    paid = aid.amount if aid is not None and aid.paid_to == PaidTo.BAILLEUR else Decimal(0)
-    following = follow_balances(
-        _instalments(measure.plan),
-        [(on, amount) for on, amount in balances if on > measure.plan.debt_on],
-        debt=measure.plan.debt,
-        month=max(lease.rent - lease.rls + lease.charges - paid, Decimal(0)),
-        today=today,
-        tolerance=measure.plan.tolerance_days,
-    )
-    return PlanOnDay(measure, following, None, by_balance=True)
-
-
-def plans_of(case: Case) -> list[Measure]:
-    """The plans of a case, newest first, ready to be followed."""
-    rows = Measure.objects.filter(case=case, kind=MeasureKind.PLAN_APUREMENT, plan__isnull=False)
-    return ready(rows.order_by("-starts_on"))
-
-
-def what_stops(case: Case, broken_on: datetime.date) -> list[Consequence]:
-    """What the breach of a plan stops in this case (aid, judge's delays, protocole)."""
-    with scope.system(case.territory):
-        aid = HousingAid.objects.filter(lease=case.lease_id).first()
-        acts = list(Act.objects.standing().filter(case=case, kind__in=(ActKind.JUGEMENT, ActKind.PCS)))
-    delays = any(act.details.get("outcome") == JudgmentOutcome.RESILIATION_CONDITIONNELLE for act in acts)
-    setting = Setting(
-        aid=AID_MODES[PaidTo(aid.paid_to)] if aid is not None else AidMode.AUCUNE,
-        judge_gave_delays=delays,
-        protocole=any(act.kind == ActKind.PCS for act in acts),
-    )
-    return consequences(broken_on, setting)

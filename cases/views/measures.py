@@ -16,7 +16,7 @@ from cases.measures import LIVES, MOVES
 from cases.models import Case, Measure, SharedCapacity
 from cases.procedure.ask import ask
 from cases.procedure.calendars import calendar_of
-from cases.services import capacity, measures, plans
+from cases.services import capacity, measures, plan_following, plans
 from cases.views.head import case_context, visible_measure, writing_case
 from cases.views.overindebtedness import overindebtedness_moves
 from cases.views.plans import plan_context, plan_summary
@@ -52,7 +52,8 @@ def measures_shown(request: ActingRequest, case: Case) -> dict[str, Any]:
     if matrix().reads("F5", member.role):
         today = scope.today()
         followed = {
-            found.measure.pk: plan_summary(found) for found in plans.follow_plans(plans.plans_of(case), today=today)
+            found.measure.pk: plan_summary(found)
+            for found in plan_following.follow_plans(plan_following.plans_of(case), today=today)
         }
         context["measures"] = [
             {"measure": row, "badge": badge(row), "summary": followed.get(row.pk, "")}

@@ -15,7 +15,7 @@ from cases.enums import MeasureKind, MeasureState
 from cases.forms.measures import MoveForm, PlanForm
 from cases.measures import MOVES
 from cases.models import LeaseAccount, Measure, SharedCapacity
-from cases.services import plans
+from cases.services import plan_following, plans
 from cases.views.head import case_context, visible_measure, writing_case
 from cases.views.writing import form_page, tied_to
 from core.errors import DomainError
@@ -33,7 +33,7 @@ VERDICTS = {
 }
 
 
-def plan_summary(found: plans.PlanOnDay) -> str:
+def plan_summary(found: plan_following.PlanOnDay) -> str:
     """One line for a plan: what is missed, what comes next, or that all is paid."""
     following = found.following
     if found.measure.state == MeasureState.PROPOSED:
@@ -50,7 +50,7 @@ def plan_summary(found: plans.PlanOnDay) -> str:
 
 def plan_context(request: ActingRequest, measure: Measure) -> dict[str, Any]:
     today = scope.today()
-    found = plans.follow_plans([measure], today=today)[0]
+    found = plan_following.follow_plans([measure], today=today)[0]
     following = found.following
     live = measure.state in plans.MOVING
     stale = freshness.is_stale(following.seen_until, territory=measure.territory, on=today)
@@ -70,7 +70,7 @@ def plan_context(request: ActingRequest, measure: Measure) -> dict[str, Any]:
         "by_balance": found.by_balance,
         "stale": stale and live,
         "broken_on": broken_on if not stale else None,
-        "stops": plans.what_stops(measure.case, stops_on) if stops_on and not stale else [],
+        "stops": plan_following.what_stops(measure.case, stops_on) if stops_on and not stale else [],
         "summary": plan_summary(found),
         "may_send": live
         and measure.plan.sent_to_payer_on is None

@@ -12,7 +12,7 @@ from cases.measures import INITIAL, LIVES, MOVES, OVERINDEBTEDNESS, OVERINDEBTED
 from cases.models import Act, Deadline, DeskLine, LeaseAccount, LedgerEntry, Measure, Overindebtedness, SharedCapacity
 from cases.priority.rules import DEFAULTS, reasons
 from cases.procedure.enums import ActKind
-from cases.services import desk, measures, missed_plans, overindebtedness, plans
+from cases.services import desk, measures, missed_plans, overindebtedness, plan_following, plans
 from cases.services.followup import record_outreach
 from cases.services.plans import Terms
 from core.errors import DomainError
@@ -229,9 +229,9 @@ def test_plans_are_followed_in_a_fixed_number_of_queries(manager, case, django_a
     for measure in found:
         entries(measure.case, (55, 350), (30, -100))
     with scope.acting(manager):
-        rows = plans.ready(Measure.objects.filter(pk__in=[m.pk for m in found]))
+        rows = plan_following.ready(Measure.objects.filter(pk__in=[m.pk for m in found]))
         with django_assert_num_queries(3):
-            plans.follow_plans(rows, today=scope.today())
+            plan_following.follow_plans(rows, today=scope.today())
 
 
 def test_nobody_else_moves_a_measure(case, manager):
