@@ -166,7 +166,18 @@ class CapacitySource(models.TextChoices):
 
     DECLARED = "declaree", "Déclarée par le ménage"
     DIAGNOSTIC = "diagnostic", "Calculée par le service social, partagée avec l’accord du ménage"
+    WITHDRAWN = "retiree", "Le ménage a retiré son accord"
     UNKNOWN = "", "Non connue"
+
+
+class PaymentMeans(models.TextChoices):
+    """How the household will pay the instalments of a plan."""
+
+    DIRECT_DEBIT = "prelevement", "Prélèvement"
+    TRANSFER = "virement", "Virement"
+    CARD = "carte", "Carte bancaire"
+    CHEQUE = "cheque", "Chèque"
+    CASH = "especes", "Espèces (mandat ou guichet)"
 
 
 class OverindebtednessState(models.TextChoices):

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from cases.views import attachments, capacity, files, measures, outreach, overindebtedness, plans, statement, writing
+from cases.views import (
+    attachments,
+    capacity,
+    files,
+    measures,
+    outreach,
+    overindebtedness,
+    plans,
+    schedules,
+    statement,
+    writing,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -21,6 +32,9 @@ urlpatterns = [
     path("<uuid:pk>/mesures/nouvelle/<slug:kind>/", measures.record_measure, name="record_measure"),
     path("<uuid:pk>/mesures/<uuid:measure_pk>/", measures.measure_page, name="measure"),
     path("<uuid:pk>/mesures/<uuid:measure_pk>/envoi/", plans.mark_sent, name="plan_sent"),
+    path("<uuid:pk>/mesures/<uuid:measure_pk>/echeances/", schedules.edit_plan, name="edit_plan"),
+    path("<uuid:pk>/mesures/<uuid:measure_pk>/avenant/", schedules.amend_plan, name="amend_plan"),
+    path("<uuid:pk>/mesures/<uuid:measure_pk>/avenant/abandon/", schedules.drop_amendment, name="drop_amendment"),
     path("<uuid:pk>/mesures/<uuid:measure_pk>/<slug:event>/", measures.move_measure, name="move_measure"),
     path(
         "<uuid:pk>/surendettement/<uuid:row_pk>/<slug:event>/",

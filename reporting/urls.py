@@ -19,6 +19,7 @@ urlpatterns = [
     path("fiches/<uuid:pk>.pdf", views_bailleur.cdp_receipt, name="cdp_receipt"),
     path("signalements/<uuid:pk>-<slug:to>.pdf", views_bailleur.signalement, name="signalement"),
     path("assignations/<uuid:pk>.pdf", views_bailleur.suit_notice, name="suit_notice"),
+    path("plans/<uuid:pk>/avenant-<int:rank>.pdf", views_bailleur.amendment, name="amendment"),
     path("plans/<uuid:pk>.pdf", views_bailleur.plan, name="plan"),
     path("seances/<uuid:pk>/ordre-du-jour.pdf", views_pdf.agenda, name="agenda"),
     path("seances/<uuid:pk>/fin-acces.pdf", views_pdf.access_end, name="access_end"),

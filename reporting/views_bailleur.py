@@ -5,7 +5,7 @@ import uuid
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from cases.models import Case, CdpReport, Measure, Signalement
+from cases.models import Case, CdpReport, Measure, PlanAmendment, Signalement
 from cases.reading import attach_names
 from dsf.models import SuitNotice
 from organisations import scope
@@ -14,7 +14,7 @@ from organisations.http import ActingRequest
 from organisations.matrix import matrix
 from organisations.services import log_access
 from reporting.pdf import pdf_response
-from reporting.plan_document import plan_pdf
+from reporting.plan_document import amendment_pdf, plan_pdf
 from reporting.signalement_document import cdp_receipt_pdf, signalement_pdf
 from reporting.suit_notice_document import suit_notice_pdf
 
@@ -30,6 +30,19 @@ def plan(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     log_access(action="download", family="F5", object_type="plan", object_id=found.pk)
     content = plan_pdf(found, household=case.shown_name, address=case.shown_address, on=scope.today())
     return pdf_response(content, filename=f"plan-{case.number}.pdf")
+
+
+def amendment(request: ActingRequest, pk: uuid.UUID, rank: int) -> HttpResponse:
+    """An avenant to a plan, to be signed or as signed, for who reads the debt of its case."""
+    if not matrix().reads("F5", request.acting.role):
+        raise Http404
+    cases = Case.objects.visible_to(request.acting)
+    rows = PlanAmendment.objects.filter(plan__measure__case__in=cases).select_related("plan__measure__case")
+    found = get_object_or_404(rows, plan=pk, rank=rank)
+    (case,) = attach_names([found.plan.measure.case], request.acting)
+    log_access(action="download", family="F5", object_type="plan", object_id=pk)
+    content = amendment_pdf(found, household=case.shown_name, address=case.shown_address, on=scope.today())
+    return pdf_response(content, filename=f"avenant-{rank}-{case.number}.pdf")
 
 
 def signalement(request: ActingRequest, pk: uuid.UUID, to: str) -> HttpResponse:

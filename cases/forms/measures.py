@@ -1,4 +1,4 @@
-"""Forms of measures: opening one, moving it, proposing a plan d’apurement."""
+"""Forms of measures: opening one, moving it."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from django import forms
 
 from cases.enums import MeasureKind
 from cases.measures import DECISIONS, Move
-from cases.services.plans import Terms
 from core.forms import HouseForm, MoneyField
 
 NOTE_HELP = "Lue par ceux qui voient la dette de ce dossier. N’y écrivez rien de personnel sur le ménage."
@@ -75,43 +74,6 @@ class MoveForm(HouseForm):
         for name in list(self.fields):
             if name not in wanted:
                 del self.fields[name]
-
-
-class PlanForm(HouseForm):
-    """What a plan spreads, and how."""
-
-    debt = MoneyField(label="Dette à apurer", min_value=0.01)
-    debt_on = forms.DateField(
-        label="Dette au", help_text="Le jour du solde repris. Les écritures qui suivent servent à suivre le plan."
-    )
-    declared = MoneyField(
-        label="Ce que le ménage dit pouvoir payer par mois, en plus du loyer",
-        required=False,
-        min_value=0,
-        help_text="Laissez vide si vous ne le savez pas : le plan s’écrit quand même, avec un avertissement.",
-    )
-    monthly = MoneyField(
-        label="Mensualité souhaitée",
-        required=False,
-        min_value=0.01,
-        help_text="Laissez vide pour partir de ce que le ménage peut payer.",
-    )
-    count = forms.IntegerField(label="ou nombre de mensualités", required=False, min_value=1, max_value=360)
-    first_on = forms.DateField(label="Première échéance le")
-    note = forms.CharField(label="Ce qui est convenu par ailleurs", required=False, max_length=300, help_text=NOTE_HELP)
-
-    def __init__(self, *args: Any, shared: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if shared:
-            del self.fields["declared"]
-
-    def terms(self) -> Terms:
-        """What the service asks."""
-        cleaned = self.cleaned_data
-        return Terms(
-            **{name: cleaned[name] for name in ("debt", "debt_on", "first_on", "monthly", "count", "note")},
-            declared=cleaned.get("declared"),
-        )
 
 
 class AgreementForm(HouseForm):

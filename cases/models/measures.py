@@ -1,9 +1,11 @@
 """Measures that help a household: plans d’apurement with their instalments, FSL, protocole, guarantee, mutation, surendettement."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
-from cases.enums import CapacitySource, MeasureKind, MeasureState, OverindebtednessState
+from cases.enums import CapacitySource, MeasureKind, MeasureState, OverindebtednessState, PaymentMeans
 from cases.models.bases import Contribution, Local, kept_history
 from cases.models.case import Case
 from core.models import EurosField, UUIDModel
@@ -64,7 +66,8 @@ class MeasureTransition(AbstractTransition, Local):
 class RepaymentPlan(Local):
     """Terms of a plan d’apurement: the debt it spreads, the capacity it was measured against, the days of tolerance.
 
-    Once signed, `content` keeps what was signed, with its digest: the PDF is drawn from it for ever.
+    Once signed, `content` keeps what was signed, with its digest: the PDF is drawn from it for ever. What is in force today is in
+    the other columns and in the instalments: a signed amendment replaces them.
     """
 
     measure = models.OneToOneField(Measure, models.CASCADE, primary_key=True, related_name="plan")
@@ -74,9 +77,11 @@ class RepaymentPlan(Local):
     capacity_from = models.CharField(
         "d’où vient la capacité", max_length=10, choices=CapacitySource.choices, blank=True
     )
+    capacity_on = models.DateField("capacité dite ou partagée le", null=True, blank=True)
+    payment = models.CharField("moyen de paiement", max_length=12, choices=PaymentMeans.choices, blank=True)
     tolerance_days = models.PositiveSmallIntegerField("tolérance (jours)")
     sent_to_payer_on = models.DateField("envoyé à la CAF ou à la MSA le", null=True, blank=True)
-    content = models.JSONField("ce qui a été signé", null=True, blank=True)
+    content: Any = models.JSONField("ce qui a été signé", null=True, blank=True)
     sha256 = models.CharField("empreinte", max_length=64, blank=True)
 
     history = kept_history(excluded=["content"])
@@ -114,6 +119,38 @@ class PlanInstalment(Local):
 
     def __str__(self) -> str:
         return f"{self.due_on} {self.amount}"
+
+
+class PlanAmendment(Local):
+    """An avenant: another schedule for a signed plan, written then signed. Each keeps its own content and digest, as the plan does."""
+
+    plan = models.ForeignKey(RepaymentPlan, models.CASCADE, related_name="amendments")
+    rank = models.PositiveSmallIntegerField("rang")
+    reason = models.CharField("pourquoi", max_length=300)
+    content = models.JSONField("ce qui est convenu")
+    sha256 = models.CharField("empreinte", max_length=64, blank=True)
+    signed_on = models.DateField("signé le", null=True, blank=True)
+    sent_to_payer_on = models.DateField("envoyé à la CAF ou à la MSA le", null=True, blank=True)
+
+    history = kept_history(excluded=["content"])
+
+    class Meta:
+        ordering = ["rank"]
+        verbose_name = "avenant au plan"
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "rank"], name="amendment_rank_once"),
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(signed_on__isnull=True), name="amendment_unsigned_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_on__isnull=True) | ~Q(sha256=""),
+                name="amendment_signed_frozen",
+                violation_error_message="Un avenant signé garde son empreinte.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"avenant {self.rank}"
 
 
 class SharedCapacity(UUIDModel, Contribution):

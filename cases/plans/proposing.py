@@ -20,6 +20,8 @@ ZERO = Decimal("0.00")
 # Plan par défaut of the CAF: one thirty-sixth a month (R.824-8 CCH); also the longest that a judge gives (art. 24 V).
 USUAL_MONTHS = 36
 LONGEST = 360
+# So many months above the capacity are named one by one.
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,12 @@ def propose(
     capacity: Decimal | None,
     monthly: Decimal | None = None,
     count: int | None = None,
+    origin: str = "",
 ) -> Proposal:
     """A plan for `debt` euros. What the person asks (`monthly`, else `count`) wins; else the household’s capacity a month.
 
-    `capacity`: what it can pay each month on top of its current rent; None when nobody knows it. Raises ValueError on a debt
-    that is not positive: there is nothing to spread.
+    `capacity`: what it can pay each month on top of its current rent; None when nobody knows it; `origin`: whose figure.
+    Raises ValueError on a debt that is not positive: there is nothing to spread.
     """
     debt = debt.quantize(CENT)
     if debt <= 0:
@@ -101,13 +104,21 @@ def propose(
         lines = by_amount(debt, min(capacity.quantize(CENT), debt), first_on)
     else:
         lines = by_count(debt, USUAL_MONTHS, first_on)
-    return Proposal(lines, tuple(cautions(lines, capacity)))
+    return Proposal(lines, tuple(cautions(lines, capacity, origin)))
 
 
-def cautions(lines: Sequence[Instalment], capacity: Decimal | None) -> list[Caution]:
-    """What may keep these instalments from being paid."""
+def monthly_sums(lines: Sequence[Instalment]) -> dict[tuple[int, int], Decimal]:
+    """What falls due in each (year, month): a capacity is by the month, however many instalments it bears."""
+    sums: dict[tuple[int, int], Decimal] = {}
+    for line in lines:
+        month = (line.due_on.year, line.due_on.month)
+        sums[month] = sums.get(month, ZERO) + line.amount
+    return sums
+
+
+def cautions(lines: Sequence[Instalment], capacity: Decimal | None, origin: str = "") -> list[Caution]:
+    """What may keep these instalments from being paid. `origin`: whose figure the capacity is, and of which day."""
     found = []
-    highest = max(line.amount for line in lines)
     if capacity is None:
         found.append(
             Caution(
@@ -119,24 +130,39 @@ def cautions(lines: Sequence[Instalment], capacity: Decimal | None) -> list[Caut
         found.append(
             Caution(
                 "capacite_nulle",
-                "Le ménage ne peut rien payer en plus de son loyer : ce plan ne tiendra pas. "
+                f"Le ménage ne peut rien payer en plus de son loyer{_of(origin)} : ce plan ne tiendra pas. "
                 "Le FSL ou un dossier de surendettement sont à étudier d’abord.",
             )
         )
-    elif highest > capacity:
-        found.append(
-            Caution(
-                "au_dessus_de_la_capacite",
-                f"La mensualité de {french.euros(highest)} dépasse ce que le ménage peut payer "
-                f"({french.euros(capacity)} par mois en plus du loyer) : ce plan risque de ne pas tenir.",
-            )
-        )
+    elif above := {month: amount for month, amount in monthly_sums(lines).items() if amount > capacity}:
+        found.append(Caution("au_dessus_de_la_capacite", _above(above, len(monthly_sums(lines)), capacity, origin)))
     if len(lines) > USUAL_MONTHS:
         found.append(
             Caution(
                 "duree",
-                f"Ce plan dure {len(lines)} mois. Au-delà de {USUAL_MONTHS} mois, ni le juge (art. 24 V de la loi du 6 juillet 1989) "
-                "ni le plan par défaut de la CAF (art. R.824-8 CCH) ne vont plus loin : le FSL ou le surendettement sont à étudier.",
+                f"Ce plan compte {len(lines)} échéances. Au-delà de {USUAL_MONTHS} mois, ni le juge (art. 24 V de la loi du 6 juillet "
+                "1989) ni le plan par défaut de la CAF (art. R.824-8 CCH) ne vont plus loin : le FSL ou le surendettement sont à étudier.",
             )
         )
     return [Caution(one.code, typeset(one.text)) for one in found]
+
+
+def _of(origin: str) -> str:
+    return f" ({origin})" if origin else ""
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return " et ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def _above(above: dict[tuple[int, int], Decimal], months: int, capacity: Decimal, origin: str) -> str:
+    """Which months bear more than the household can pay: all of them, or those named, three at most."""
+    limit = f"{french.euros(capacity)} par mois en plus du loyer{f', {origin}' if origin else ''}"
+    if len(above) == months:
+        what = f"La mensualité de {french.euros(max(above.values()))} dépasse"
+    else:
+        named = [f"{french.MONTHS[month - 1]} {year} ({french.euros(above[year, month])})" for year, month in above]
+        more = len(named) - NAMED
+        told = named[:NAMED] + ([f"{more} autre{'s' if more > 1 else ''} mois"] if more > 0 else [])
+        what = f"Ce qui est à payer en {_listed(told)} dépasse"
+    return f"{what} ce que le ménage peut payer ({limit}) : ce plan risque de ne pas tenir."

@@ -7,7 +7,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from cases import rules
-from cases.models import Case, SharedCapacity
+from cases.enums import CapacitySource
+from cases.models import Case, RepaymentPlan, SharedCapacity
 from core.errors import DomainError
 from organisations import scope
 from organisations.models import Membership
@@ -61,12 +62,19 @@ def share_capacity(*, case: Case, agreed_on: datetime.date, agreed_how: str, act
 
 
 def withdraw_capacity(*, shared: SharedCapacity, actor: Membership) -> None:
-    """The household takes its agreement back: the figure is no longer shown, nor used for a new plan."""
+    """The household takes its agreement back: the figure is no longer shown, on a plan either, nor used for a new one."""
     refusal = rules.may_share_capacity(actor, shared.case)
     if refusal or shared.organisation_id != actor.organisation_id:
         raise DomainError(refusal or "Seul le service qui a partagé ce montant peut le retirer.")
     if shared.withdrawn_on is not None:
         return
-    shared.withdrawn_on = scope.today()
-    shared.save(update_fields=["withdrawn_on"])
+    with transaction.atomic():
+        shared.withdrawn_on = scope.today()
+        shared.save(update_fields=["withdrawn_on"])
+        with scope.system(shared.case.territory):
+            for plan in RepaymentPlan.objects.filter(
+                measure__case=shared.case, capacity_from=CapacitySource.DIAGNOSTIC
+            ):
+                plan.capacity, plan.capacity_on, plan.capacity_from = None, None, CapacitySource.WITHDRAWN
+                plan.save(update_fields=["capacity", "capacity_on", "capacity_from"])
     log_access(action="withdraw", family="F5", object_type="case", object_id=shared.case_id)

@@ -10,11 +10,14 @@ from django.db import transaction
 from django.db.models import Min
 
 from cases import rules
-from cases.enums import CapacitySource, MeasureKind, MeasureState
-from cases.models import Case, Measure, PlanInstalment, RepaymentPlan, SharedCapacity
+from cases.enums import MeasureKind, MeasureState
+from cases.models import Case, Measure, PlanAmendment, RepaymentPlan
+from cases.plans.editing import instalments
 from cases.plans.proposing import Proposal, propose
+from cases.services.amendments import sign_amendment
 from cases.services.measures import NewMeasure, Step, journal, move_measure, open_measure
 from cases.services.plan_following import follow_plans, ready, tolerance
+from cases.services.schedules import Schedule, capacity_of, checked, in_force, keep_instalments, keep_terms, written
 from core.errors import DomainError
 from core.text import digest
 from organisations import scope
@@ -34,16 +37,9 @@ class Terms:
     monthly: Decimal | None = None
     count: int | None = None
     declared: Decimal | None = None
+    payment: str = ""
     note: str = ""
     proposed_on: datetime.date | None = None  # an older plan taken over; today otherwise
-
-
-def capacity_of(case: Case, declared: Decimal | None) -> tuple[Decimal | None, str]:
-    """What the household can pay a month on top of its rent: the shared figure when it agreed to it, else what it declares."""
-    shared = SharedCapacity.objects.filter(case=case, withdrawn_on__isnull=True).first()
-    if shared is not None:
-        return shared.amount, CapacitySource.DIAGNOSTIC
-    return declared, CapacitySource.DECLARED if declared is not None else CapacitySource.UNKNOWN
 
 
 def preview(*, case: Case, terms: Terms) -> Proposal:
@@ -52,8 +48,15 @@ def preview(*, case: Case, terms: Terms) -> Proposal:
         raise DomainError("Il n’y a pas de dette à apurer : indiquez son montant.", field="debt")
     if terms.first_on <= terms.debt_on:
         raise DomainError("La première échéance suit le jour de la dette.", field="first_on")
-    capacity, _ = capacity_of(case, terms.declared)
-    return propose(terms.debt, first_on=terms.first_on, capacity=capacity, monthly=terms.monthly, count=terms.count)
+    capacity = capacity_of(case, terms.declared)
+    return propose(
+        terms.debt,
+        first_on=terms.first_on,
+        capacity=capacity.amount,
+        monthly=terms.monthly,
+        count=terms.count,
+        origin=capacity.origin,
+    )
 
 
 def propose_plan(*, case: Case, terms: Terms, actor: Membership) -> Measure:
@@ -65,7 +68,7 @@ def propose_plan(*, case: Case, terms: Terms, actor: Membership) -> Measure:
         raise DomainError(
             "Un plan signé court déjà. Constatez sa rupture ou mettez-y fin avant d’en proposer un autre."
         )
-    capacity, source = capacity_of(case, terms.declared)
+    capacity = capacity_of(case, terms.declared)
     with transaction.atomic():
         measure = open_measure(
             new=NewMeasure(
@@ -84,45 +87,61 @@ def propose_plan(*, case: Case, terms: Terms, actor: Membership) -> Measure:
                 measure=measure,
                 debt=terms.debt,
                 debt_on=terms.debt_on,
-                capacity=capacity,
-                capacity_from=source,
+                capacity=capacity.amount,
+                capacity_from=capacity.source,
+                capacity_on=capacity.on,
+                payment=terms.payment,
                 tolerance_days=tolerance(case.territory, terms.debt_on),
             )
-            PlanInstalment.objects.bulk_create(
-                PlanInstalment(
-                    territory_id=case.territory_id, plan=plan, rank=line.rank, due_on=line.due_on, amount=line.amount
-                )
-                for line in made.instalments
-            )
+            keep_instalments(plan, made.instalments)
     return measure
 
 
+def rewrite_plan(*, measure: Measure, schedule: Schedule, actor: Membership) -> None:
+    """Change the instalments, the debt or the payment of a plan that nobody signed yet.
+
+    Raises DomainError once it is signed (an avenant then), or for a schedule that is not the debt to the cent.
+    """
+    refusal = rules.may_move_measure(actor, measure)
+    if refusal:
+        raise DomainError(refusal)
+    rows = checked(schedule)
+    with transaction.atomic():
+        with scope.system(measure.territory):
+            current = Measure.objects.select_for_update().get(pk=measure.pk)
+        if current.state != MeasureState.PROPOSED:
+            raise DomainError("Ce plan n’est plus à signer : ses échéances ne changent plus que par un avenant.")
+        capacity = capacity_of(measure.case, schedule.declared, before=measure.plan)
+        keep_terms(measure, schedule=schedule, rows=rows, capacity=capacity)
+        journal(measure, event="rewrite", source=measure.state, on=scope.today())
+
+
 def content_of(measure: Measure) -> dict[str, Any]:
-    """The plan in words and figures, as it is printed and, once signed, frozen. No name: the PDF adds it for its reader."""
-    plan = measure.plan
-    return {
-        "case": measure.case.number,
-        "bailleur": measure.case.bailleur.name,
-        "debt": str(plan.debt),
-        "debt_on": plan.debt_on.isoformat(),
-        "tolerance_days": plan.tolerance_days,
-        "instalments": [[line.rank, line.due_on.isoformat(), str(line.amount)] for line in plan.instalments.all()],
-        "note": measure.note,
-    }
+    """The plan to be signed, in words and figures."""
+    schedule = in_force(measure.plan)
+    return written(measure, schedule=schedule, rows=instalments(schedule.lines))
 
 
 def move_plan(*, measure: Measure, step: Step, actor: Membership) -> None:
-    """A move of a plan; its signature freezes what was signed, and puts it in motion once its first instalment came."""
+    """A move of a plan; its signature, or that of an avenant, freezes what was signed; it runs once its first instalment came."""
     with transaction.atomic():
-        move_measure(measure=measure, step=step, actor=actor)
-        if step.event != "sign":
-            return
-        with scope.system(measure.territory):
-            content = {**content_of(measure), "signed_on": step.on.isoformat()}
-            plan = measure.plan
-            plan.content, plan.sha256 = content, digest(content)
-            plan.save(update_fields=["content", "sha256"])
-        start_plans(territory=measure.territory, measures=[measure])
+        if step.event == "amend":
+            sign_amendment(measure=measure, on=step.on, actor=actor)
+        else:
+            move_measure(measure=measure, step=step, actor=actor)
+        if step.event == "sign":
+            _freeze(measure, step.on)
+        if step.event in ("sign", "amend"):
+            start_plans(territory=measure.territory, measures=[measure])
+
+
+def _freeze(measure: Measure, on: datetime.date) -> None:
+    """Keep what was signed that day, with its digest."""
+    content = {**content_of(measure), "signed_on": on.isoformat()}
+    plan = measure.plan
+    plan.content, plan.sha256 = content, digest(content)
+    with scope.system(measure.territory):
+        plan.save(update_fields=["content", "sha256"])
 
 
 def mark_sent(*, measure: Measure, on: datetime.date, actor: Membership) -> None:
@@ -130,15 +149,24 @@ def mark_sent(*, measure: Measure, on: datetime.date, actor: Membership) -> None
     refusal = rules.may_move_measure(actor, measure)
     if refusal:
         raise DomainError(refusal)
-    plan = measure.plan
-    if not plan.sha256:
+    if not measure.plan.sha256:
         raise DomainError("Le plan part à la CAF ou à la MSA une fois signé.", field="on")
     if on > scope.today():
         raise DomainError("Cette date est à venir : enregistrez l’envoi une fois fait.", field="on")
+    paper = to_send(measure)
+    if paper is None:
+        raise DomainError("Ce qui est signé est déjà parti à la CAF ou à la MSA.")
+    paper.sent_to_payer_on = on
     with scope.system(measure.territory):
-        plan.sent_to_payer_on = on
-        plan.save(update_fields=["sent_to_payer_on"])
+        paper.save(update_fields=["sent_to_payer_on"])
         journal(measure, event="send", source=measure.state, on=on)
+
+
+def to_send(measure: Measure) -> RepaymentPlan | PlanAmendment | None:
+    """What was signed last, when it has not left for the CAF or the MSA."""
+    last = PlanAmendment.objects.filter(plan=measure.plan, signed_on__isnull=False).last()
+    paper = last or measure.plan
+    return paper if paper.sent_to_payer_on is None else None
 
 
 def start_plans(

@@ -44,6 +44,16 @@ def visible_measure(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID
     return found
 
 
+def trail(case: Case, *pages: str | tuple[str, str]) -> list[dict[str, str]]:
+    """Breadcrumb of a page below a case: its parents as (words, address), then its own title."""
+    found = [
+        {"label": "Mon travail", "url": reverse("home")},
+        {"label": "Dossiers", "url": reverse("cases:list")},
+        {"label": case.number, "url": reverse("cases:page", args=[case.pk])},
+    ]
+    return found + [{"label": one} if isinstance(one, str) else {"label": one[0], "url": one[1]} for one in pages]
+
+
 def case_tabs(request: ActingRequest, case: Case, reading: Reading, current: str) -> list[dict[str, Any]]:
     """Tabs of the case page: only what this reader may open."""
     own = [

@@ -17,7 +17,7 @@ from cases.models import Case, Measure, SharedCapacity
 from cases.procedure.ask import ask
 from cases.procedure.calendars import calendar_of
 from cases.services import capacity, measures, plan_following, plans
-from cases.views.head import case_context, visible_measure, writing_case
+from cases.views.head import case_context, trail, visible_measure, writing_case
 from cases.views.overindebtedness import overindebtedness_moves
 from cases.views.plans import plan_context, plan_summary
 from cases.views.writing import form_page, tied_to
@@ -106,11 +106,26 @@ def _moves(request: ActingRequest, measure: Measure) -> list[dict[str, str]]:
     if rules.may_move_measure(request.acting, measure):
         return []
     return [
-        {"label": move.label, "url": reverse("cases:move_measure", args=[measure.case_id, measure.pk, move.event])}
+        {
+            "event": move.event,
+            "label": move.label,
+            "url": reverse("cases:move_measure", args=[measure.case_id, measure.pk, move.event]),
+        }
         for move in LIVES[measure.kind].transitions
-        # A signed plan starts by itself on the day of its first instalment.
-        if measure.state in move.sources and not (measure.is_plan and move.event == "start")
+        # A signed plan starts by itself on the day of its first instalment; an avenant is signed once it is written.
+        if measure.state in move.sources and not (measure.is_plan and move.event in ("start", "amend"))
     ]
+
+
+# Moves that stop or refuse: never the first thing that a page offers.
+STOPPING = frozenset({"break", "call", "decline", "end", "refuse"})
+
+
+def _first_move(moves: list[dict[str, str]], *, broken: bool) -> str:
+    """The move that the page puts forward: what is expected next, or the breach once the account shows it."""
+    if broken:
+        return "break"
+    return next((move["event"] for move in moves if move["event"] not in STOPPING), "")
 
 
 def measure_page(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID) -> HttpResponse:
@@ -118,7 +133,8 @@ def measure_page(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID) -
     measure = visible_measure(request, pk, measure_pk)
     case = measure.case
     context = {
-        **case_context(request, case, tab=""),
+        **case_context(request, case, tab="followup"),
+        "trail": trail(case, measure.get_kind_display()),
         "measure": measure,
         "badge": badge(measure),
         "moves": _moves(request, measure),
@@ -131,14 +147,23 @@ def measure_page(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID) -
     }
     if measure.is_plan and hasattr(measure, "plan"):
         context |= plan_context(request, measure)
+    running = context.get("live") and measure.state != MeasureState.BROKEN
+    forward = _first_move([] if running else context["moves"], broken=bool(context.get("broken_on")))
+    context["forward"] = "amend" if context.get("draft") else forward
     return render(request, "cases/measures/page.html", context)
 
 
-SAID = {"open": "Enregistré", "send": "Envoyé à la CAF ou à la MSA", "start": "Le plan court"}
+SAID = {
+    "open": "Enregistré",
+    "rewrite": "Échéances modifiées avant la signature",
+    "send": "Envoyé à la CAF ou à la MSA",
+    "start": "Le plan court",
+}
 PAST = {
     "sign": "Signé",
     "break": "Rupture constatée",
     "resume": "Repris",
+    "amend": "Avenant signé",
     "keep": "Tenu",
     "refuse": "Refus",
     "end": "Fin",

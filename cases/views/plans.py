@@ -9,17 +9,20 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from cases import freshness, rules
 from cases.enums import MeasureKind, MeasureState
-from cases.forms.measures import MoveForm, PlanForm
+from cases.forms.measures import MoveForm
+from cases.forms.plans import PlanForm
 from cases.measures import MOVES
-from cases.models import LeaseAccount, Measure, SharedCapacity
-from cases.services import plan_following, plans
+from cases.models import LeaseAccount, Measure
+from cases.services import amendments, plan_following, plans
+from cases.services.schedules import capacity_kept, read_content, shared_capacity
 from cases.views.head import case_context, visible_measure, writing_case
 from cases.views.writing import form_page, tied_to
 from core.errors import DomainError
-from core.formats import date_fr, euros
+from core.formats import NBSP, date_fr, euros
 from organisations import scope
 from organisations.http import ActingRequest
 
@@ -37,15 +40,15 @@ def plan_summary(found: plan_following.PlanOnDay) -> str:
     """One line for a plan: what is missed, what comes next, or that all is paid."""
     following = found.following
     if found.measure.state == MeasureState.PROPOSED:
-        return "À signer."
+        return "À imprimer et à faire signer."
     if following.broken_on:
         row = following.missed[0]
         what = f"L’échéance du {date_fr(row.due_on)}" if row.rank else f"Le loyer du {date_fr(row.due_on)}"
-        return f"{what} n’est pas payé{'e' if row.rank else ''} : tolérance passée le {date_fr(row.limit)}."
+        return f"{what} n’est pas payé{'e' if row.rank else ''}{NBSP}: tolérance passée le {date_fr(row.limit)}."
     if following.complete:
         return "Toutes les échéances sont payées."
     line = following.next
-    return f"Prochaine échéance : {euros(line.amount)} le {date_fr(line.due_on)}." if line else ""
+    return f"Prochaine échéance{NBSP}: {euros(line.amount)} le {date_fr(line.due_on)}." if line else ""
 
 
 def plan_context(request: ActingRequest, measure: Measure) -> dict[str, Any]:
@@ -57,8 +60,10 @@ def plan_context(request: ActingRequest, measure: Measure) -> dict[str, Any]:
     broken_on = following.broken_on if live else None
     broken = measure.transitions.filter(event="break").last() if measure.state == MeasureState.BROKEN else None
     stops_on = broken.effective_on if broken else broken_on
+    may_move = rules.may_move_measure(request.acting, measure) is None
     return {
         "plan": measure.plan,
+        "capacity": capacity_kept(measure.plan),
         "lines": [
             {"row": row, "tone": VERDICTS[row.verdict][0], "icon": VERDICTS[row.verdict][1]}
             for row in following.instalments
@@ -72,10 +77,35 @@ def plan_context(request: ActingRequest, measure: Measure) -> dict[str, Any]:
         "broken_on": broken_on if not stale else None,
         "stops": plan_following.what_stops(measure.case, stops_on) if stops_on and not stale else [],
         "summary": plan_summary(found),
-        "may_send": live
-        and measure.plan.sent_to_payer_on is None
-        and rules.may_move_measure(request.acting, measure) is None,
+        "papers": _papers(measure),
+        "may_edit": may_move and measure.state == MeasureState.PROPOSED,
+        "may_amend": amendments.may_amend(request.acting, measure) is None,
+        "draft": amendments.draft_of(measure),
+        "may_send": live and may_move and plans.to_send(measure) is not None,
     }
+
+
+def _papers(measure: Measure) -> list[dict[str, Any]]:
+    """What was signed, newest first: the avenants, then the plan; each with its frozen schedule and its PDF."""
+    found = [
+        {
+            "title": f"Avenant n°\N{NO-BREAK SPACE}{row.rank}",
+            "content": read_content(row.content),
+            "sent_on": row.sent_to_payer_on,
+            "url": reverse("documents:amendment", args=[measure.pk, row.rank]),
+        }
+        for row in measure.plan.amendments.filter(signed_on__isnull=False).order_by("-rank")
+    ]
+    if measure.plan.sha256:
+        found.append(
+            {
+                "title": "Plan d’origine" if found else "Plan signé",
+                "content": read_content(measure.plan.content),
+                "sent_on": measure.plan.sent_to_payer_on,
+                "url": reverse("documents:plan", args=[measure.pk]),
+            }
+        )
+    return found
 
 
 def mark_sent(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID) -> HttpResponse:
@@ -109,7 +139,7 @@ def propose_plan(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     case = writing_case(request, pk)
     today = scope.today()
     account = LeaseAccount.objects.filter(lease=case.lease_id).first()
-    shared = SharedCapacity.objects.filter(case=case, withdrawn_on__isnull=True).first()
+    shared = shared_capacity(case)
     initial: dict[str, Any] = {"first_on": _first_of_next_month(today)}
     if account is not None and account.balance > 0:
         initial |= {"debt": account.balance, "debt_on": account.balance_on}

@@ -16,7 +16,7 @@ from cases.models import Act, Case
 from cases.procedure.enums import ActKind
 from cases.services import acts as act_services
 from cases.services import followup, referrals
-from cases.views.head import case_context, visible_case
+from cases.views.head import case_context, trail, visible_case
 from core.errors import ConcurrentChange, DomainError
 from organisations import scope
 from organisations.http import ActingRequest
@@ -40,11 +40,7 @@ def form_page(
         "lead": lead,
         "cancel_url": reverse("cases:page", args=[case.pk]),
     }
-    context["trail"] = [
-        *context["trail"][:-1],
-        {"label": case.number, "url": reverse("cases:page", args=[case.pk])},
-        {"label": title},
-    ]
+    context["trail"] = trail(case, title)
     return render(request, "cases/form.html", context, status=422 if form.errors else 200)
 
 

@@ -13,8 +13,10 @@ from PIL import Image
 
 from cases.models import Act, Alert, ArrearsImport, Attachment, Case, CaseGrant
 from cases.procedure.enums import ActKind
-from cases.services import calendar_feeds, grants, plans
+from cases.services import amendments, calendar_feeds, grants, plans
 from cases.services.files import close_case
+from cases.services.measures import Step
+from cases.services.schedules import in_force
 from ccapex.models import AgendaItem, Attendance, Contact, Guest, Packet, Session, Wording
 from ccapex.services import avis, intake, minutes, runs, sessions, wordings
 from conventions.services import drafting
@@ -182,7 +184,12 @@ def _case(world: World, owner: str, relation: str, people: dict[str, Membership]
     with scope.acting(bailleur):
         day = scope.today()
         terms = plans.Terms(debt=Decimal(900), debt_on=day - DAY, first_on=day + DAY, count=3)
+        signed = plans.propose_plan(case=case, terms=terms, actor=bailleur)
         world.measures[case.pk] = plans.propose_plan(case=case, terms=terms, actor=bailleur).pk
+        plans.move_plan(measure=signed, step=Step("sign", day), actor=bailleur)
+        left = in_force(signed.plan)
+        amendments.write_amendment(measure=signed, schedule=left, reason="Renégocié", actor=bailleur)
+        world.signed[case.pk] = signed.pk
     if owner != "private":
         for kind in (DsfKind.CDP, DsfKind.ASSIGNATION):
             dsf = a_dsf(world, case, kind, people[Role.PREFECTURE], people[Role.SOCIAL_WORKER])

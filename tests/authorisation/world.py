@@ -31,6 +31,8 @@ class World:
     attachments: dict[Any, Attachment] = field(default_factory=dict)
     # The plan d’apurement of each case, still to be signed.
     measures: dict[Any, Any] = field(default_factory=dict)
+    # Another one, signed, with an avenant to be signed.
+    signed: dict[Any, Any] = field(default_factory=dict)
     justificatifs: dict[Any, DsfAttachment] = field(default_factory=dict)
     notes: dict[Any, DsfNote] = field(default_factory=dict)
     sessions: dict[str, tuple[Session, AgendaItem, Case]] = field(default_factory=dict)
@@ -77,9 +79,11 @@ class World:
             owner = "any" if relation in ("foreign", "elsewhere") else self.owner(role)
             parts["act_pk"] = self.acts[relation, (owner, entry.parts["act"])].pk if case else ABSENT
         if "measure" in entry.parts:
-            parts["measure_pk"] = self.measures[case.pk] if case else ABSENT
+            rows = self.signed if entry.parts["measure"] == "signed" else self.measures
+            parts["measure_pk"] = rows[case.pk] if case else ABSENT
         if "plan" in entry.parts:
-            return {"pk": self.measures[case.pk] if case else ABSENT}
+            rows = self.signed if entry.parts["plan"] == "signed" else self.measures
+            return parts | {"pk": rows[case.pk] if case else ABSENT}
         if "attachment" in entry.parts:
             parts["attachment_pk"] = self.attachments[case.pk].pk if case else ABSENT
         return parts

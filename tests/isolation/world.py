@@ -16,6 +16,7 @@ from cases.models import (
     Measure,
     Outreach,
     Overindebtedness,
+    PlanAmendment,
     PlanInstalment,
     PrioritySetting,
     RepaymentPlan,
@@ -112,6 +113,7 @@ def _contributions(case: Case, member: Membership) -> None:
         place = {"territory": case.territory}
         plan = RepaymentPlan.objects.create(measure=measure, debt=90, debt_on=day, tolerance_days=5, **place)
         PlanInstalment.objects.create(plan=plan, rank=1, due_on=day, amount=90, **place)
+        PlanAmendment.objects.create(plan=plan, rank=1, reason="Renégocié", content={}, **place)
         shared = SharedCapacity.objects.filter(case=case).exists()
         SharedCapacity.objects.create(
             amount=40, agreed_on=day, agreed_how="Écrit", withdrawn_on=day if shared else None, **common
