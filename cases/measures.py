@@ -44,6 +44,8 @@ LIVES: dict[str, Workflow] = {
         "state",
         (
             _move("sign", "Enregistrer la signature", (S.PROPOSED,), S.SIGNED, ("ends_on",)),
+            _move("clear", "Enregistrer l’absence de trouble de voisinage", (S.PROPOSED,), S.PROPOSED),
+            _move("trouble", "Enregistrer un trouble de voisinage", (S.PROPOSED,), S.PROPOSED),
             _move("renew", "Prolonger par avenant", (S.SIGNED,), S.SIGNED, ("ends_on",)),
             _move("break", "Constater la rupture", (S.SIGNED,), S.BROKEN),
             _move("keep", "Constater que le protocole est tenu", (S.SIGNED,), S.KEPT),
@@ -109,12 +111,16 @@ DECISIONS = (("PLAN", "Plan conventionnel"), ("MESURES", "Mesures imposées"), (
 
 @dataclass(frozen=True)
 class Move:
-    """What a move asks besides its day, and the act that it is. `reason`: must say why; `ends`: closes the measure that day."""
+    """What a move asks besides its day, and the act that it is.
+
+    `reason`: must say why (`why`: asked in other words); `ends`: closes the measure that day.
+    """
 
     fields: tuple[str, ...] = ()
     act: ActKind | None = None
     details: tuple[tuple[str, str], ...] = ()
     reason: bool = False
+    why: str = ""
     ends: bool = False
 
 
@@ -134,6 +140,8 @@ MOVES: dict[tuple[str, str], Move] = {
     (Kind.FSL, "pay"): Move(ends=True),
     (Kind.FSL, "end"): _END,
     (Kind.PROTOCOLE, "sign"): Move(fields=("ends_on", "monthly_amount"), act=ActKind.PCS),
+    (Kind.PROTOCOLE, "clear"): Move(reason=True, why="D’après qui ou quoi ?"),
+    (Kind.PROTOCOLE, "trouble"): Move(reason=True, why="D’après qui ou quoi ?"),
     (Kind.PROTOCOLE, "renew"): Move(fields=("ends_on",)),
     (Kind.PROTOCOLE, "break"): Move(reason=True),
     (Kind.PROTOCOLE, "keep"): Move(),

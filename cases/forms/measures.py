@@ -9,10 +9,11 @@ from cases.measures import DECISIONS, Move
 from core.forms import HouseForm, MoneyField
 
 NOTE_HELP = "Lue par ceux qui voient la dette de ce dossier. N’y écrivez rien de personnel sur le ménage."
+NEIGHBOURHOOD = (("clear", "Aucun constaté"), ("trouble", "Constaté"), ("", "Pas encore vérifié"))
 # What each kind asks when it is opened, besides its day and a remark.
 OPENING: dict[str, tuple[str, ...]] = {
     MeasureKind.FSL: ("amount", "reference"),
-    MeasureKind.PROTOCOLE: ("monthly_amount", "no_trouble"),
+    MeasureKind.PROTOCOLE: ("monthly_amount", "neighbourhood", "source"),
     MeasureKind.GARANTIE: ("reference", "ends_on"),
     MeasureKind.MUTATION: ("reference",),
     MeasureKind.ACCOMPAGNEMENT: (),
@@ -39,11 +40,19 @@ class MeasureForm(HouseForm):
         max_length=60,
         help_text="Jamais le nom d’une personne : le nom de la caution reste hors de Prevex.",
     )
-    no_trouble = forms.BooleanField(
-        label="Aucun trouble de voisinage n’est constaté",
+    neighbourhood = forms.ChoiceField(
+        label="Trouble de voisinage",
+        choices=NEIGHBOURHOOD,
+        initial="",
         required=False,
-        help_text="Seconde condition d’un protocole, avec la reprise du paiement (convention, art. 4.1). Sans elle, "
-        "le protocole s’enregistre et le dossier dit qu’elle manque.",
+        widget=forms.RadioSelect,
+        help_text="Seconde condition d’un protocole (convention, art. 4.1). Sans elle, le protocole s’enregistre et le dossier le dit.",
+    )
+    source = forms.CharField(
+        label="D’après qui ou quoi ?",
+        required=False,
+        max_length=300,
+        help_text="Par exemple\N{NO-BREAK SPACE}: main courante du gardien. N’y écrivez rien de personnel sur le ménage ni sur un voisin.",
     )
     note = forms.CharField(label="Remarque", required=False, max_length=300, help_text=NOTE_HELP)
 
@@ -74,6 +83,8 @@ class MoveForm(HouseForm):
         for name in list(self.fields):
             if name not in wanted:
                 del self.fields[name]
+        if move.why:
+            self.fields["reason"].label = move.why
 
 
 class AgreementForm(HouseForm):

@@ -22,12 +22,14 @@ class Imputation(StrEnum):
 
     CURRENT_FIRST = "loyer_courant"
     OLDEST_FIRST = "plus_ancien"
+    NEWEST_FIRST = "plus_recent"
 
     @property
     def label(self) -> str:
         return {
             "loyer_courant": "le loyer courant d’abord, puis le plan",
             "plus_ancien": "la somme la plus ancienne d’abord (art. 1342-10 du code civil)",
+            "plus_recent": "le terme du mois d’abord",
         }[self.value]
 
 
@@ -172,7 +174,9 @@ def _pay(dues: list[Due], payments: list[Movement], seen: date, imputation: Impu
                 due.paid_on = day
 
 
-def _order(due: Due, imputation: Imputation) -> tuple[bool, date, int] | tuple[date, int]:
+def _order(due: Due, imputation: Imputation) -> tuple[bool | int | date, ...]:
+    if imputation is Imputation.NEWEST_FIRST:
+        return (-due.on.toordinal(), due.rank)
     if imputation is Imputation.CURRENT_FIRST:
         return (due.rank > 0, due.on, due.rank)
     return (due.on, due.rank)

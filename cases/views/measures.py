@@ -1,6 +1,8 @@
 """Measures of a case: those of the follow-up tab, the list of kinds, one measure and its moves."""
 
 import uuid
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,12 +16,13 @@ from cases.enums import MeasureKind, MeasureState
 from cases.forms.measures import OPENING, MeasureForm, MoveForm
 from cases.measures import LIVES, MOVES
 from cases.models import Case, Measure, SharedCapacity
+from cases.plans.resumption import Answer
 from cases.procedure.ask import ask
 from cases.procedure.calendars import calendar_of
-from cases.services import capacity, measures, plan_following, plans
+from cases.services import capacity, measures, plan_following, plans, protocole
 from cases.views.head import case_context, trail, visible_measure, writing_case
 from cases.views.overindebtedness import overindebtedness_moves
-from cases.views.plans import plan_context, plan_summary
+from cases.views.plans import VERDICTS, plan_context, plan_summary
 from cases.views.writing import form_page, tied_to
 from core.errors import DomainError
 from organisations import scope
@@ -70,6 +73,37 @@ def measures_shown(request: ActingRequest, case: Case) -> dict[str, Any]:
     return context
 
 
+SERVICES: dict[str, Callable[..., None]] = {
+    MeasureKind.PLAN_APUREMENT: plans.move_plan,
+    MeasureKind.PROTOCOLE: protocole.move_protocole,
+}
+LEADS: dict[str, str] = {
+    MeasureKind.PROTOCOLE: "Proposé quand l’indemnité d’occupation est de nouveau payée et qu’aucun trouble de voisinage n’est constaté. "
+    "Une condition qui manque n’empêche pas d’enregistrer\N{NO-BREAK SPACE}: le dossier la dit."
+}
+ANSWERS = {Answer.MET: ("is-done", "check"), Answer.UNMET: ("is-late", "alert"), Answer.UNKNOWN: ("is-soon", "info")}
+
+
+def shown_conditions(case: Case, measure: Measure | None = None) -> list[dict[str, Any]]:
+    """Conditions of a protocole, each with its badge and its terms as the page shows them."""
+    return [
+        {
+            "one": one,
+            "tone": ANSWERS[one.answer][0],
+            "icon": ANSWERS[one.answer][1],
+            "terms": [
+                {"row": row, "tone": VERDICTS[row.verdict][0], "icon": VERDICTS[row.verdict][1]} for row in one.terms
+            ],
+        }
+        for one in protocole.conditions(case, measure)
+    ]
+
+
+def _shows_conditions(request: ActingRequest, measure: Measure) -> bool:
+    """They rest on acts: who does not read them would be told that there is no judgment."""
+    return measure.kind == MeasureKind.PROTOCOLE and matrix().reads("F16", request.acting.role)
+
+
 def choose_measure(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """Which measure to record."""
     case = writing_case(request, pk)
@@ -87,19 +121,23 @@ def record_measure(request: ActingRequest, pk: uuid.UUID, kind: str) -> HttpResp
     form = MeasureForm(request.POST or None, kind=kind, initial={"starts_on": scope.today()})
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
-        if "no_trouble" in values:
-            clear = values.pop("no_trouble")
-            values["said"] = (
-                "Aucun trouble de voisinage constaté" if clear else "Absence de trouble de voisinage non confirmée"
-            )
+        more = {name: values.pop(name) for name in ("neighbourhood", "source") if name in values}
+        new = measures.NewMeasure(case=case, kind=kind, **values)
         try:
-            made = measures.open_measure(new=measures.NewMeasure(case=case, kind=kind, **values), actor=request.acting)
+            if kind == MeasureKind.PROTOCOLE:
+                new = replace(new, said=protocole.said(protocole.conditions(case)[:2]))
+                made = protocole.open_protocole(new=new, actor=request.acting, **more)
+            else:
+                made = measures.open_measure(new=new, actor=request.acting)
         except DomainError as error:
             tied_to(form, error)
         else:
             messages.success(request, "Mesure enregistrée.")
             return redirect("cases:measure", pk=case.pk, measure_pk=made.pk)
-    return form_page(request, case, form, MeasureKind(kind).label, "Enregistrer la mesure")
+    before = {"conditions": shown_conditions(case)} if kind == MeasureKind.PROTOCOLE else {}
+    return form_page(
+        request, case, form, MeasureKind(kind).label, "Enregistrer la mesure", LEADS.get(kind, ""), **before
+    )
 
 
 def _moves(request: ActingRequest, measure: Measure) -> list[dict[str, str]]:
@@ -118,7 +156,7 @@ def _moves(request: ActingRequest, measure: Measure) -> list[dict[str, str]]:
 
 
 # Moves that stop or refuse: never the first thing that a page offers.
-STOPPING = frozenset({"break", "call", "decline", "end", "refuse"})
+STOPPING = frozenset({"break", "call", "clear", "decline", "end", "refuse", "trouble"})
 
 
 def _first_move(moves: list[dict[str, str]], *, broken: bool) -> str:
@@ -144,6 +182,7 @@ def measure_page(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID) -
         "attachments": measure.attachments.all() if matrix().reads("F20", request.acting.role) else [],
         "may_attach": rules.may_attach(request.acting, case) is None,
         "dates": _dates(measure),
+        "conditions": shown_conditions(case, measure) if _shows_conditions(request, measure) else [],
     }
     if measure.is_plan and hasattr(measure, "plan"):
         context |= plan_context(request, measure)
@@ -170,6 +209,8 @@ PAST = {
     "file": "Déposé",
     "grant": "Accordé",
     "pay": "Versé",
+    "clear": "Aucun trouble de voisinage constaté",
+    "trouble": "Trouble de voisinage constaté",
     "renew": "Prolongé par avenant",
     "lease": "Nouveau bail signé",
     "call": "Garantie mise en jeu",
@@ -225,8 +266,7 @@ def move_measure(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID, e
         values = dict(form.cleaned_data)
         step = measures.Step(event, values.pop("on"), values.pop("reason", ""), values)
         try:
-            service = plans.move_plan if measure.is_plan else measures.move_measure
-            service(measure=measure, step=step, actor=request.acting)
+            SERVICES.get(measure.kind, measures.move_measure)(measure=measure, step=step, actor=request.acting)
         except DomainError as error:
             tied_to(form, error)
         else:

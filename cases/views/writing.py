@@ -1,6 +1,7 @@
 """Writing on a case: acts, cancellations, opening to another organisation, outreach."""
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -30,10 +31,11 @@ def tied_to(form: forms.Form, error: DomainError) -> None:
 
 
 def form_page(
-    request: ActingRequest, case: Case, form: forms.Form, title: str, submit: str, lead: str = ""
+    request: ActingRequest, case: Case, form: forms.Form, title: str, submit: str, lead: str = "", **more: Any
 ) -> HttpResponse:
+    """A form on the page of a case. `more`: what the page shows before it."""
     context = case_context(request, case, tab="")
-    context |= {
+    context |= more | {
         "form": form,
         "title": title,
         "submit": submit,

@@ -70,6 +70,9 @@ def _naive(instalments, movements, since, seen, imputation):
                 break
             if imputation is Imputation.CURRENT_FIRST:
                 due = min(waiting, key=lambda due: (due[1] > 0, due[0], due[1]))
+            elif imputation is Imputation.NEWEST_FIRST:
+                last = max(due[0] for due in waiting)
+                due = min((due for due in waiting if due[0] == last), key=lambda due: due[1])
             else:
                 due = min(waiting, key=lambda due: (due[0], due[1]))
             due[2] += 1
