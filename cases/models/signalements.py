@@ -46,7 +46,8 @@ class SignalementRun(UUIDModel, Contribution):
 class Signalement(UUIDModel, Contribution):
     """One entry for an impayé: the signalement to the payer of the aid, the saisine of the commission, each with its receipt.
 
-    `about_on` is the day on which the impayé was constitué: one signalement for one impayé, whoever asks twice.
+    `about_on` is the day on which the impayé was constitué: one signalement for one impayé, whoever asks twice. Once the act
+    that it made is cancelled it is void: it stays readable, and the impayé may be signalled again.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="signalements")
@@ -60,11 +61,16 @@ class Signalement(UUIDModel, Contribution):
     intake_receipt = models.CharField("accusé de la commission", max_length=24, blank=True)
     content = models.JSONField("contenu figé")
     sha256 = models.CharField("empreinte", max_length=64)
+    voided_at = models.DateTimeField("annulé le", null=True, blank=True)
 
     class Meta:
         ordering = ["-on", "-number"]
         verbose_name = "signalement d’impayé"
-        constraints = [models.UniqueConstraint(fields=["case", "about_on"], name="signalement_once_per_impaye")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "about_on"], condition=Q(voided_at__isnull=True), name="signalement_once_per_impaye"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -38,6 +38,8 @@ class NewAct:
 
 Follower = Callable[[Act, Membership], None]
 _followers: list[Follower] = []
+Undoer = Callable[[Act], None]
+_undoers: list[Undoer] = []
 
 
 def register_follower(follower: Follower) -> Follower:
@@ -48,6 +50,12 @@ def register_follower(follower: Follower) -> Follower:
     if follower not in _followers:
         _followers.append(follower)
     return follower
+
+
+def register_undoer(undoer: Undoer) -> None:
+    """Undo, in the same transaction, what follows from an act that is cancelled (called from AppConfig.ready)."""
+    if undoer not in _undoers:
+        _undoers.append(undoer)
 
 
 def _act(new: NewAct, actor: Membership) -> Act:
@@ -178,4 +186,6 @@ def cancel_act(*, act: Act, reason: str, actor: Membership, by_service: bool = F
                 act.save(update_fields=["cancelled_at", "cancel_reason"])
         else:
             act.save(update_fields=["cancelled_at", "cancel_reason"])
+        for undoer in _undoers:
+            undoer(act)
         recompute_case(case=act.case)

@@ -24,6 +24,7 @@ from cases.reading import attach_names
 from cases.services.acts import record_act
 from cases.services.numbers import SIGNALEMENT, take_number
 from cases.services.saisines import Word, tell_commission
+from cases.services.voided import seized_already
 from core.errors import DomainError
 from core.failpoints import passing
 from core.formats import date_fr, euros
@@ -183,7 +184,9 @@ def _write(candidate: Candidate, actor: Membership, run: SignalementRun | None) 
         )
         changes["act"] = act
     if candidate.seizes:
-        changes["intake_receipt"] = tell_commission(_word(candidate, actor, number), actor)
+        changes["intake_receipt"] = seized_already(case, candidate.about_on) or tell_commission(
+            _word(candidate, actor, number), actor
+        )
         # Frozen with the commission's receipt: the saisine is proved by both numbers.
         changes["content"] = {**content, "intake_receipt": changes["intake_receipt"]}
         changes["sha256"] = digest(changes["content"])

@@ -10,7 +10,7 @@ from cases.enums import PayingBody, RunState
 from cases.models import Act, Deadline, HousingAid, LeaseAccount, Signalement, SignalementRun
 from cases.procedure.enums import ActKind
 from cases.services import signalements
-from cases.services.acts import record_act
+from cases.services.acts import cancel_act, record_act
 from ccapex.models import Intake
 from core.errors import DomainError
 from core.text import digest
@@ -192,3 +192,49 @@ def test_one_case_is_signalled_from_its_page(bailleur, manager, client):
     assert client.post(address, {"body": "msa"}).status_code == 302
     with scope.acting(manager):
         assert Signalement.objects.get().body == "msa"
+
+
+def test_a_cancelled_act_frees_its_impaye_and_the_commission_is_not_seized_twice(bailleur, manager, client):
+    case = an_impaye(bailleur)
+    with scope.acting(manager):
+        first = signalements.signal(case=case, actor=manager)
+        cancel_act(act=first.act, reason="Envoyé à la mauvaise caisse", actor=manager)
+        second = signalements.signal(case=case, body="msa", actor=manager)
+        assert second.number != first.number
+        assert second.about_on == first.about_on
+        assert second.intake_receipt == second.content["intake_receipt"] == first.intake_receipt
+        assert Intake.objects.count() == 1
+        assert Act.objects.standing().filter(case=case, kind=ActKind.SIGNALEMENT_CAF).count() == 1
+        with pytest.raises(DomainError, match="Déjà signalé"):
+            signalements.signal(case=case, actor=manager)
+        first.refresh_from_db()
+        assert first.voided_at is not None
+    client.force_login(manager.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(reverse("signalements:case", args=[case.pk])).content.decode()
+    assert page.count("Annulé</span>") == 1
+    assert first.number in page
+    assert second.number in page
+
+
+def test_a_saisine_cancelled_frees_the_impaye_of_a_household_without_aid(bailleur, manager):
+    case = an_impaye(bailleur, aid=D(0))
+    with scope.acting(manager):
+        signalements.signal(case=case, actor=manager)
+    agent = make.a_member(Role.CCAPEX_SECRETARY)
+    with scope.acting(agent):
+        saisine = Act.objects.get(case=case, kind=ActKind.SAISINE_CCAPEX)
+        cancel_act(act=saisine, reason="Message d’un autre ménage", actor=agent)
+    with scope.acting(manager):
+        signalements.signal(case=case, actor=manager)
+        assert Signalement.objects.filter(voided_at=None).count() == 1
+        assert Intake.objects.count() == 2
+
+
+def test_with_aid_a_cancelled_saisine_leaves_the_signalement(bailleur, manager):
+    case = an_impaye(bailleur)
+    with scope.acting(manager):
+        signalements.signal(case=case, actor=manager)
+        cancel_act(act=Act.objects.get(kind=ActKind.SAISINE_CCAPEX), reason="Doublon", actor=manager)
+        assert Signalement.objects.get().voided_at is None
+        with pytest.raises(DomainError, match="Déjà signalé"):
+            signalements.signal(case=case, actor=manager)
