@@ -83,6 +83,23 @@ def masked(sizes: dict[str, int]) -> set[str]:
     return small
 
 
+WHOLE = "*"
+
+
+def masked_hits(hits: dict[str, int], hidden: set[str]) -> set[str]:
+    """Cells of a rule not shown: hidden groups, few hits, then others until what is left unseen is nobody or not a few.
+
+    Else the share of all less the shares shown would give it back. `WHOLE` is among them when the share of all is not shown.
+    """
+    unseen = hidden | {key for key, count in hits.items() if 0 < count < SMALL}
+    others = sorted((count, key) for key, count in hits.items() if count and key not in unseen)
+    while 0 < sum(hits.get(key, 0) for key in unseen) < SMALL:
+        if not others:
+            return unseen | {WHOLE}
+        unseen.add(others.pop(0)[1])
+    return unseen
+
+
 def fairness(bailleur: uuid.UUID, day: datetime.date) -> list[Table]:
     """A table per dimension over the lines of a bailleur; none while there are fewer than eleven."""
     with connection.cursor() as cursor:
@@ -103,18 +120,18 @@ def _table(title: str, labels: dict[str, str], found: dict[str, dict[str, int]],
     hidden = masked({key: row["lines"] for key, row in found.items()})
     keys = [key for key in labels if key in found]
 
-    def cell(key: str, rule: Rule) -> Cell:
-        if key in hidden:
-            return Cell(None)
-        name = f"hit_{rule.key}"
-        return compared(found[key][name], found[key]["lines"], whole[name], whole["lines"])
+    def row_of(rule: Rule, name: str) -> tuple[Rule, Cell, list[Cell]]:
+        hits = {key: found[key][name] for key in keys}
+        unseen = masked_hits(hits, hidden)
+        everyone = compared(whole[name], whole["lines"], whole[name], whole["lines"])
+        cells = [
+            Cell(None) if key in unseen else compared(hits[key], found[key]["lines"], whole[name], whole["lines"])
+            for key in keys
+        ]
+        return rule, Cell(None) if WHOLE in unseen else everyone, cells
 
     return Table(
         title,
         [(labels[key], None if key in hidden else found[key]["lines"]) for key in keys],
-        [
-            (rule, compared(hits, whole["lines"], hits, whole["lines"]), [cell(key, rule) for key in keys])
-            for rule in RULES
-            if (hits := whole[f"hit_{rule.key}"])
-        ],
+        [row_of(rule, name) for rule in RULES if whole[name := f"hit_{rule.key}"]],
     )

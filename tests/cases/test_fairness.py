@@ -4,8 +4,10 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cases.desk.fairness import SMALL, compared, fairness, masked
+from cases.desk.fairness import SMALL, WHOLE, compared, fairness, masked, masked_hits
 from cases.models import Tenant
 from cases.services import desk
 from organisations import scope
@@ -68,6 +70,20 @@ def test_small_groups_are_masked_and_not_given_back_by_subtraction():
 )
 def test_masked(sizes, hidden):
     assert masked(sizes) == hidden
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcde"), st.integers(0, 40), min_size=1),
+    st.sets(st.sampled_from("abcde")),
+)
+def test_no_subtraction_gives_a_few_people_back(hits, hidden):
+    """Who knows the share of all and every share shown learns of the others only that they are nobody, or eleven at least."""
+    unseen = masked_hits(hits, hidden & set(hits))
+    shown = {key: count for key, count in hits.items() if key not in unseen}
+    assert not any(0 < count < SMALL for count in shown.values())
+    if WHOLE not in unseen:
+        left = sum(hits.values()) - sum(shown.values())
+        assert left == 0 or left >= SMALL
 
 
 def test_few_people_never_make_a_share():
