@@ -15,11 +15,13 @@ from config.demo import (
     agreements,
     commissions,
     diagnostics,
+    helps,
     intakes,
     letters,
     months,
     playing,
     portfolio,
+    signalled,
     territories,
 )
 from config.demo.portfolio import LeaseSpec
@@ -75,6 +77,9 @@ def fill(world: World, size: Size, say: Say) -> None:
     played = [p for p in playing.cases_of(world, leases) if not p.story.cleared_on]
     say(f"{world.territory.name} : {len(played)} dossiers, leurs actes et leurs échéances")
     playing.play(world, played)
+    say(f"{world.territory.name} : démarches, mesures, signalements, fiches de commandement")
+    helps.help_households(world, played)
+    signalled.signal_and_report(world, played)
     say(f"{world.territory.name} : diagnostics, séances, conventions, alertes")
     diagnostics.ask_and_write(world, played)
     held, secretary = commissions.convene(world, played)

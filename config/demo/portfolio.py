@@ -19,6 +19,7 @@ from config.demo.stories import STORIES, Story, tell
 
 REFORM = datetime.date(2023, 7, 29)
 AGENCIES = {"442": "Nantes", "443": "Saint-Nazaire", "445": "Châteaubriant-Ancenis"}
+PAYER = {"445": "MSA"}
 # Communes of the made-up dwellings with their postcode and weight; Nantes comes from the public register.
 COMMUNES: dict[str, tuple[tuple[str, str, int], ...]] = {
     "44": (
@@ -223,7 +224,8 @@ def _lease_cells(lease: LeaseSpec, on: datetime.date) -> dict[str, Any]:
         "charges": float(lease.charges),
         "aid": float(lease.aid),
         "aid_paid_to": lease.paid_to,
-        "aid_body": "CAF" if lease.aid else None,
+        # The farming country around Châteaubriant: the MSA pays there.
+        "aid_body": PAYER.get(lease.arrondissement, "CAF") if lease.aid else None,
         "balance": float(balance),
         "in_debt_since": lease.in_debt_since if owed else None,
         "phone": " ; ".join(tenant.phone for tenant in lease.tenants),

@@ -11,18 +11,25 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count
 
+from cases.enums import MeasureKind, OutreachChannel
+from cases.measures import ATTEMPTS_BEFORE_REFUSAL
 from cases.models import (
     Act,
     Alert,
     Anomaly,
     Case,
     CaseGrant,
+    CdpReport,
     Deadline,
     DeskLine,
     Dwelling,
     Lease,
+    Measure,
     MonthEnd,
     MonthEndTotal,
+    Outreach,
+    Overindebtedness,
+    Signalement,
     Tenant,
     TenantContact,
 )
@@ -220,6 +227,29 @@ def test_whatever_the_day_no_act_is_to_come_nor_before_the_lease(day):
     for lease in told:
         assert lease.concluded_on < lease.in_debt_since < lease.story.constituted_on
         assert all(lease.in_debt_since < step.on <= day for step in lease.story.steps), lease.story.name
+
+
+def test_measures_of_every_kind_are_under_way_and_households_were_approached_by_every_means(here):
+    assert set(Measure.objects.values_list("kind", flat=True)) == set(MeasureKind)
+    assert {"offre", "accepte", "depose", "appelee", "signe", "refuse"} & set(
+        Measure.objects.values_list("state", flat=True)
+    )
+    assert Overindebtedness.objects.exists()
+    assert set(Outreach.objects.values_list("channel", flat=True)) == set(OutreachChannel)
+    assert Outreach.objects.filter(purpose="commission").exists()
+    timed = set(Outreach.objects.filter(minutes__gt=0).values_list("organisation__kind", flat=True))
+    assert timed >= {OrganisationKind.BAILLEUR_SOCIAL, OrganisationKind.DEPARTEMENT}
+    for refused in Measure.objects.filter(kind=MeasureKind.ACCOMPAGNEMENT, state="refuse"):
+        assert refused.case.outreaches.count() >= ATTEMPTS_BEFORE_REFUSAL
+
+
+def test_impayes_and_commandements_are_signalled_with_their_receipts(here):
+    made = Signalement.objects.get()
+    assert made.intake_receipt == made.content["intake_receipt"]
+    assert digest(made.content) == made.sha256
+    assert CdpReport.objects.filter(attested=True).exists()
+    assert CdpReport.objects.filter(attested=False).exists()
+    assert not CdpReport.objects.filter(intake_receipt="").exists()
 
 
 def test_two_years_of_months_are_closed_and_the_list_is_in_use(here):
