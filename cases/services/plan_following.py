@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cases.enums import MeasureKind, PaidTo
+from cases.enums import MeasureKind, MeasureState, PaidTo
 from cases.models import Act, Balance, Case, HousingAid, LeaseAccount, LedgerEntry, Measure, RepaymentPlan
 from cases.plans.consequences import Consequence, Setting, consequences
 from cases.plans.following import Following, Imputation, Movement, follow, follow_balances
@@ -116,15 +116,33 @@ def plans_of(case: Case) -> list[Measure]:
     return ready(rows.order_by("-starts_on"))
 
 
-def what_stops(case: Case, broken_on: datetime.date) -> list[Consequence]:
-    """What the breach of a plan stops in this case (aid, judge's delays, protocole)."""
+STOPPING_ACTS = (
+    ActKind.JUGEMENT,
+    ActKind.PCS,
+    ActKind.SURENDETTEMENT_RECEVABILITE,
+    ActKind.SURENDETTEMENT_DECISION,
+)
+
+
+def what_stops(measure: Measure, broken_on: datetime.date) -> list[Consequence]:
+    """What the breach of a plan stops in its case: aid, judge's delays, protocole; what a surendettement changes."""
+    case = measure.case
     with scope.system(case.territory):
         aid = HousingAid.objects.filter(lease=case.lease_id).first()
-        acts = list(Act.objects.standing().filter(case=case, kind__in=(ActKind.JUGEMENT, ActKind.PCS)))
-    delays = any(act.details.get("outcome") == JudgmentOutcome.RESILIATION_CONDITIONNELLE for act in acts)
+        acts = list(Act.objects.standing().filter(case=case, kind__in=STOPPING_ACTS).order_by("on", "entered_at"))
+        protocoles = list(Measure.objects.filter(case=case, kind=MeasureKind.PROTOCOLE).values_list("state", flat=True))
+    last = {act.kind: act for act in acts}
+    judgment, admitted = last.get(ActKind.JUGEMENT), last.get(ActKind.SURENDETTEMENT_RECEVABILITE)
+    decided = last.get(ActKind.SURENDETTEMENT_DECISION)
+    if admitted and decided and decided.on >= admitted.on:
+        admitted = None  # its plan or its measures say what is paid from then on
     setting = Setting(
         aid=AID_MODES[PaidTo(aid.paid_to)] if aid is not None else AidMode.AUCUNE,
-        judge_gave_delays=delays,
-        protocole=any(act.kind == ActKind.PCS for act in acts),
+        judge_gave_delays=judgment is not None
+        and judgment.details.get("outcome") == JudgmentOutcome.RESILIATION_CONDITIONNELLE,
+        # The measure says whether it still runs; an act alone, recorded without one, is taken at its word.
+        protocole=MeasureState.SIGNED in protocoles or (not protocoles and ActKind.PCS in last),
+        signed_on=datetime.date.fromisoformat(measure.plan.content["signed_on"]) if measure.plan.content else None,
+        admitted_on=admitted.on if admitted else None,
     )
     return consequences(broken_on, setting)

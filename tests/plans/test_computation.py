@@ -9,6 +9,8 @@ import pytest
 from cases.plans.consequences import Setting, consequences
 from cases.plans.following import Imputation, Movement, Verdict, follow, follow_balances
 from cases.plans.proposing import Instalment, propose
+from cases.procedure.ask import ask
+from cases.procedure.calendars import calendar_of
 from cases.procedure.enums import AidMode
 
 D = Decimal
@@ -186,5 +188,42 @@ def test_what_stops_follows_the_regime_of_the_day():
     after = consequences(date(2027, 1, 2), Setting(AidMode.TIERS_PAYANT))
     assert after[0].until is None
     assert after[0].needs_jurist
+    assert len([one for one in after if one.title.startswith("Aide")]) == 1
     none = consequences(date(2026, 11, 11), Setting(AidMode.AUCUNE, judge_gave_delays=True))
-    assert [one.title for one in none] == ["Délais du juge", "Ce qui n’est pas empêché"]
+    assert [one.title for one in none] == [
+        "Délais du juge",
+        "Délais pour quitter le logement",
+        "Ce qui n’est pas empêché",
+    ]
+
+
+def test_the_respite_is_the_one_of_the_table_of_rules():
+    """The page and the deadline of the case say the same day, from the same article with the same confidence."""
+    for broken_on in (date(2026, 1, 31), date(2026, 8, 31), date(2026, 11, 30), date(2026, 12, 31)):
+        answer = ask("APL-NEGO-3M", {"date_non_respect": broken_on}, calendar=calendar_of("44"))
+        said = consequences(broken_on, Setting(AidMode.TIERS_PAYANT))[0]
+        assert said.until == answer.outcome.due
+        assert said.citation.replace("\xa0", " ") == answer.rule.citation.replace("\xa0", " ")
+        assert said.confidence is answer.rule.confidence
+
+
+def test_a_respite_that_passes_the_new_year_names_both_deciders():
+    titles = [one.title for one in consequences(date(2026, 11, 11), Setting(AidMode.TIERS_PAYANT))]
+    assert titles[:3] == ["Aide au logement", "Reprise du loyer", "Aide au logement à partir du 1er janvier 2027"]
+    titles = [one.title for one in consequences(date(2026, 9, 11), Setting(AidMode.TIERS_PAYANT))]
+    assert "Aide au logement à partir du 1er janvier 2027" not in titles
+
+
+def test_a_plan_signed_before_2027_and_broken_after_shows_both_readings():
+    setting = Setting(AidMode.TIERS_PAYANT, signed_on=date(2026, 10, 1))
+    new, old, *_ = consequences(date(2027, 2, 1), setting)
+    assert (new.until, old.until) == (None, date(2027, 5, 1))
+    assert new.needs_jurist
+    assert old.needs_jurist
+
+
+def test_surendettement_found_recevable_is_said_first_to_be_checked():
+    setting = Setting(AidMode.AUCUNE, admitted_on=date(2026, 10, 5))
+    (said, _) = consequences(date(2026, 11, 1), setting)
+    assert "5 octobre 2026" in said.text.replace("\xa0", " ")
+    assert said.needs_jurist
