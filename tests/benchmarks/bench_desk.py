@@ -167,6 +167,7 @@ def _pages(world: World, member: Membership, session: str) -> list[Page]:
         Page(
             "priorities, page 30", "/priorites/?page=30", desk_floors.priorities(PLACES, limit="50 OFFSET 1450"), values
         ),
+        Page("open cases", "/dossiers/", desk_floors.cases(), values),
     ]
 
 

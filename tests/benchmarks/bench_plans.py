@@ -36,7 +36,7 @@ def _captured(action: Callable[[], Any]) -> list[Statement]:
 
     def keep(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         # Identity is read by the login role, before any scope.
-        if sql.startswith("SELECT") and ("cases_" in sql or "case_readers" in sql):
+        if sql.lstrip().startswith(("SELECT", "WITH")) and ("cases_" in sql or "case_readers" in sql):
             current = scope.current_or_none()
             found.setdefault(sql, (sql, params, current is not None and current.kind == ScopeKind.SYSTEM))
         return execute(sql, params, many, context)

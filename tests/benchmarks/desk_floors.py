@@ -4,6 +4,8 @@ Who is signed in counts too: no page can be drawn without it. Joins are written 
 them, each choice of rows made before its names are looked up.
 """
 
+from tests.benchmarks.bench_pages import LIST
+
 _SESSION = "SELECT session_data FROM django_session WHERE session_key = %(session)s AND expire_date > now()"
 _IDENTITY = """
 SELECT u.id, u.email, u.is_active, m.id, m.role, m.display_name, o.id, o.name, o.group_id, o.mfa_required, t.code, t.time_zone
@@ -62,6 +64,9 @@ WHERE c.bailleur_id = %(bailleur)s AND c.status = 'ouvert' AND x.answered_on IS 
 _CLOSED = """
 SELECT closed_at, corrected_leases, corrected_amount FROM cases_monthend WHERE bailleur_id = %(bailleur)s AND ends_on = %(day)s
 """
+_OPEN_CASES = """
+SELECT count(*) FROM (SELECT 1 FROM cases_case WHERE bailleur_id = %(bailleur)s AND status = 'ouvert' LIMIT 2001) x
+"""
 _SHELL = (_SESSION, _IDENTITY, _ALERTS, _MONTHS)
 
 
@@ -78,3 +83,8 @@ def closed_month(counts: list[str], places: str) -> list[str]:
 def priorities(places: str, *, limit: str) -> list[str]:
     """A page of the list."""
     return [*_SHELL, places, _COLLEAGUES, _COUNTED, _WEIGHTS, _LINES.format(limit=limit)]
+
+
+def cases() -> list[str]:
+    """The list of open cases, by the scalar condition that no grant has to confirm."""
+    return [*_SHELL[:3], _OPEN_CASES, LIST[1], _FRESHNESS]
