@@ -38,7 +38,13 @@ class PlanForm(HouseForm):
         min_value=0.01,
         help_text="Laissez vide pour partir de ce que le ménage peut payer.",
     )
-    count = forms.IntegerField(label="ou nombre de mensualités", required=False, min_value=1, max_value=360)
+    count = forms.IntegerField(
+        label="ou nombre de mensualités",
+        required=False,
+        min_value=1,
+        max_value=LONGEST,
+        widget=forms.NumberInput({"class": "short"}),
+    )
     first_on = forms.DateField(label="Première échéance le")
     payment = forms.ChoiceField(label="Comment le ménage paiera", required=False, choices=PAYMENT)
     note = forms.CharField(label="Ce qui est convenu par ailleurs", required=False, max_length=300, help_text=NOTE_HELP)

@@ -61,7 +61,7 @@ def write_amendment(*, measure: Measure, schedule: Schedule, reason: str, actor:
         "reason": reason.strip(),
         "amends": last_signature(measure).isoformat(),
         "paid": str(followed.paid),
-        "paid_until": followed.seen_until.isoformat(),
+        "paid_until": min(followed.seen_until, scope.today()).isoformat(),
         "capacity": _kept(capacity),
     }
     with transaction.atomic(), scope.system(measure.territory):

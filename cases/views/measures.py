@@ -270,6 +270,7 @@ def move_measure(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID, e
         except DomainError as error:
             tied_to(form, error)
         else:
-            messages.success(request, f"{transition.label}\N{NO-BREAK SPACE}: c’est fait.")
+            done = _said(measure, event)
+            messages.success(request, f"C’est enregistré\N{NO-BREAK SPACE}: {done[0].lower()}{done[1:]}.")
             return redirect("cases:measure", pk=case.pk, measure_pk=measure.pk)
     return form_page(request, case, form, transition.label, transition.label)

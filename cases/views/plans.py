@@ -73,6 +73,7 @@ def plan_context(request: ActingRequest, measure: Measure) -> dict[str, Any]:
         "rent_missed": [row for row in following.missed if not row.rank] if live else [],
         "other": found.other if live else None,
         "by_balance": found.by_balance,
+        "due": any(row.due_on <= today for row in following.instalments),
         "stale": stale and live,
         "broken_on": broken_on if not stale else None,
         "stops": plan_following.what_stops(measure, stops_on) if stops_on and not stale else [],

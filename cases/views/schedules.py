@@ -120,7 +120,7 @@ def _left(measure: Measure) -> Schedule:
     """Where an avenant starts: what the account owes, and the instalments that are neither paid nor due before its day."""
     following = follow_plans([measure], today=scope.today())[0].following
     account = LeaseAccount.objects.filter(lease=measure.case.lease_id).first()
-    debt, debt_on = measure.plan.debt - following.paid, following.seen_until
+    debt, debt_on = measure.plan.debt - following.paid, min(following.seen_until, scope.today())
     if account is not None and account.balance_on is not None and account.balance > 0:
         debt, debt_on = account.balance, account.balance_on
     unpaid = [row for row in following.instalments if row.verdict not in (Verdict.PAID, Verdict.LATE)]
