@@ -202,6 +202,40 @@ class OutreachPurpose(models.TextChoices):
 
     USUAL = "", "Prendre contact"
     COMMISSION = "commission", "Informer le ménage du passage de son dossier en commission"
+    MEETING = "rencontre", "Inviter le ménage à une rencontre tripartite"
+
+
+class MeetingState(models.TextChoices):
+    PROPOSED = "proposee", "Proposée"
+    HELD = "tenue", "Tenue"
+    MISSED = "non_tenue", "N’a pas eu lieu"
+
+
+class MeetingFormat(models.TextChoices):
+    PLACE = "lieu", "Sur place"
+    PHONE = "telephone", "Par téléphone"
+
+
+class MeetingParty(models.TextChoices):
+    """The three sides of a rencontre tripartite."""
+
+    BAILLEUR = "bailleur", "Le bailleur"
+    SERVICE = "service", "Le service social"
+    HOUSEHOLD = "menage", "Le ménage"
+
+
+class AgreedKind(models.TextChoices):
+    """What an agreement of a meeting leads to: a measure, a démarche, an orientation."""
+
+    PLAN = "plan_apurement", "Plan d’apurement"
+    FSL = "fsl", "FSL"
+    PROTOCOLE = "protocole", "Protocole de cohésion sociale"
+    MUTATION = "mutation", "Mutation"
+    ACCOMPAGNEMENT = "accompagnement", "Accompagnement social"
+    SURENDETTEMENT = "surendettement", "Surendettement"
+    DEMARCHE = "demarche", "Démarche"
+    ORIENTATION = "orientation", "Orientation (ADIL, CCAS, autre service)"
+    AUTRE = "autre", "Autre engagement"
 
 
 class LandlordKind(models.TextChoices):

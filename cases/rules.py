@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cases.enums import CaseStatus
-from cases.models import Act, Case, Measure
+from cases.models import Act, Case, Measure, Meeting
 from cases.procedure.enums import ActKind
 from organisations.enums import OrganisationKind, Role
 from organisations.matrix import matrix
@@ -197,6 +197,30 @@ def may_follow_up(member: Membership, case: Case) -> str | None:
     if case.status == CaseStatus.CLOSED:
         return "Ce dossier est clos."
     return None
+
+
+# Who takes part in a rencontre tripartite and writes of it (matrix.yaml, contributors of cases.Meeting), and who reads it.
+MEETING_ROLES = FOLLOW_UP_ROLES - {Role.CCAPEX_SECRETARY, Role.PREFECTURE}
+MEETING_READERS = FOLLOW_UP_ROLES | {Role.TENANT}
+
+
+def may_meet(member: Membership, case: Case) -> str | None:
+    """Refusal to propose a rencontre tripartite on this case, or None: one of its two professional sides does."""
+    if member.role not in MEETING_ROLES:
+        return "Une rencontre tripartite est proposée par le bailleur ou par le service social."
+    if case.status == CaseStatus.CLOSED:
+        return "Ce dossier est clos."
+    return None
+
+
+def may_write_meeting(member: Membership, meeting: Meeting) -> str | None:
+    """Refusal to date a meeting, to say who came or what was agreed, or None: the sides that take part in it."""
+    refusal = may_meet(member, meeting.case)
+    if refusal:
+        return refusal
+    if member.organisation_id in (meeting.organisation_id, meeting.service_id, meeting.case.bailleur_id):
+        return None
+    return "Seuls le bailleur et le service social de cette rencontre la complètent."
 
 
 def may_move_measure(member: Membership, measure: Measure) -> str | None:

@@ -20,6 +20,7 @@ from reporting.panels import (
     hearings_ahead,
     intake,
     letters,
+    meetings,
     observations,
     organisations,
     questions,
@@ -63,7 +64,7 @@ HOMES: dict[str, Home] = {
         "Mon travail",
         SOCIAL,
         (Actor.OPERATEUR_DSF,),
-        panels=(answers_received, suits, hearings_ahead, calls_to_make),
+        panels=(answers_received, suits, meetings, hearings_ahead, calls_to_make),
         dsf=True,
     ),
     Role.SOCIAL_HEAD: Home(
@@ -88,7 +89,7 @@ HOMES: dict[str, Home] = {
     Role.BAILLEUR_CESF: Home(
         "Mon travail",
         "Les ménages à joindre, la date la plus proche d’abord.",
-        panels=(calls_to_make, observations, hearings_ahead),
+        panels=(calls_to_make, meetings, observations, hearings_ahead),
     ),
     Role.COMMUNE_OFFICER: Home(
         "Mon travail",

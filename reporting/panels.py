@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 
-from cases.models import Act, Case, Deadline
+from cases.enums import MeetingState
+from cases.models import Act, Case, Deadline, Meeting
 from cases.procedure.enums import ActKind, Stage
 from cases.reading import attach_names
 from ccapex.models import AvisAddressee, Intake, Session
@@ -410,6 +411,26 @@ def suits(member: Membership, today: datetime.date) -> Panel:
     empty = "Une décision apparaît ici quand un bailleur informe votre service qu’il assigne."
     link = reverse("dsf:suit_notices")
     return Panel("Décisions d’assigner annoncées", items, empty, link, "Toutes les décisions", rows.count())
+
+
+def meetings(member: Membership, today: datetime.date) -> Panel:
+    """Rencontres tripartites proposed on the cases one sees, the nearest first; those without a date come last."""
+    rows = Meeting.objects.filter(
+        state=MeetingState.PROPOSED, case__in=Case.objects.visible_to(member).open()
+    ).select_related("case", "case__commune")
+    nearest = list(rows.order_by(F("on").asc(nulls_last=True), "proposed_on")[:SHOWN])
+    attach_names([row.case for row in nearest], member)
+    items = [
+        {
+            "label": row.case.shown_name,
+            "url": reverse("cases:meeting", args=[row.case_id, row.pk]),
+            "text": f"Le {date_fr(row.on)}" if row.on else "Date à fixer",
+            "note": row.place,
+        }
+        for row in nearest
+    ]
+    empty = "Une rencontre du bailleur, du service social et du ménage apparaît ici quand elle est proposée."
+    return Panel("Rencontres tripartites", items, empty, count=rows.count())
 
 
 ACTIONS_FR = {"read": "lecture", "download": "téléchargement", "export": "export", "write": "écriture"}

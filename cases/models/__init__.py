@@ -17,6 +17,7 @@ from cases.models.measures import (
     RepaymentPlan,
     SharedCapacity,
 )
+from cases.models.meetings import Meeting, MeetingAgreement
 from cases.models.parties import Household, HouseholdMember, Tenant, TenantContact
 from cases.models.signalements import CdpReport, DocumentNumber, Signalement, SignalementRun
 
@@ -48,6 +49,8 @@ __all__ = [
     "LedgerEntry",
     "Measure",
     "MeasureTransition",
+    "Meeting",
+    "MeetingAgreement",
     "MonthEnd",
     "MonthEndLine",
     "MonthEndTotal",

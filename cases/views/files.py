@@ -25,6 +25,7 @@ from cases.services import grants
 from cases.services.projection import project
 from cases.views.head import case_context, visible_case
 from cases.views.measures import measures_shown
+from cases.views.meetings import meetings_shown
 from cases.views.outreach import suggestions
 from core.formats import number
 from core.paging import CappedPaginator
@@ -293,6 +294,7 @@ def _followup(request: ActingRequest, case: Case) -> dict[str, Any]:
         "reads_criteria": matrix().reads("F5", request.acting.role),
         "may_follow_up": may,
         **measures_shown(request, case),
+        **meetings_shown(request, case),
     }
 
 

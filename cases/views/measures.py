@@ -20,6 +20,7 @@ from cases.plans.resumption import Answer
 from cases.procedure.ask import ask
 from cases.procedure.calendars import calendar_of
 from cases.services import capacity, measures, plan_following, plans, protocole
+from cases.views.agreed import settled_by
 from cases.views.head import case_context, trail, visible_measure, writing_case
 from cases.views.overindebtedness import overindebtedness_moves
 from cases.views.plans import VERDICTS, plan_context, plan_summary
@@ -133,6 +134,7 @@ def record_measure(request: ActingRequest, pk: uuid.UUID, kind: str) -> HttpResp
             tied_to(form, error)
         else:
             messages.success(request, "Mesure enregistrée.")
+            settled_by(request, case, made)
             return redirect("cases:measure", pk=case.pk, measure_pk=made.pk)
     before = {"conditions": shown_conditions(case)} if kind == MeasureKind.PROTOCOLE else {}
     return form_page(

@@ -13,6 +13,7 @@ from cases.forms.measures import MoveForm, OverindebtednessForm
 from cases.measures import OVERINDEBTEDNESS, OVERINDEBTEDNESS_MOVES
 from cases.models import Overindebtedness
 from cases.services import overindebtedness
+from cases.views.agreed import settled_by
 from cases.views.head import visible_case
 from cases.views.writing import form_page, tied_to
 from core.errors import DomainError
@@ -41,6 +42,7 @@ def file_overindebtedness(request: ActingRequest, pk: uuid.UUID) -> HttpResponse
             tied_to(form, error)
         else:
             messages.success(request, "Dossier enregistré. Les dates de la procédure sont à jour.")
+            settled_by(request, case)
             return redirect("cases:tab", pk=case.pk, tab="followup")
     lead = "Le bailleur voit que ce dossier existe et ses dates ; ni ce qu’il contient, ni son numéro."
     return form_page(request, case, form, "Dossier de surendettement", "Enregistrer le dossier", lead)

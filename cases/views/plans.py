@@ -19,6 +19,7 @@ from cases.measures import MOVES
 from cases.models import LeaseAccount, Measure
 from cases.services import amendments, plan_following, plans
 from cases.services.schedules import capacity_kept, read_content, shared_capacity
+from cases.views.agreed import settled_by
 from cases.views.head import case_context, visible_measure, writing_case
 from cases.views.writing import form_page, tied_to
 from core.errors import DomainError
@@ -154,6 +155,7 @@ def propose_plan(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
                 messages.success(
                     request, "Plan enregistré. Imprimez-le, faites-le signer, puis enregistrez la signature."
                 )
+                settled_by(request, case, made)
                 return redirect("cases:measure", pk=case.pk, measure_pk=made.pk)
             proposal = plans.preview(case=case, terms=form.terms())
         except DomainError as error:

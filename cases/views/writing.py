@@ -17,6 +17,7 @@ from cases.models import Act, Case
 from cases.procedure.enums import ActKind
 from cases.services import acts as act_services
 from cases.services import followup, referrals
+from cases.views.agreed import settled_by
 from cases.views.head import case_context, trail, visible_case
 from core.errors import ConcurrentChange, DomainError
 from organisations import scope
@@ -146,7 +147,11 @@ def record_outreach(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     refusal = rules.may_follow_up(request.acting, case)
     if refusal:
         raise PermissionDenied(refusal)
-    initial = {"on": scope.today(), "channel": request.GET.get("moyen", "")}
+    initial = {
+        "on": scope.today(),
+        "channel": request.GET.get("moyen", ""),
+        "purpose": request.GET.get("pour", ""),
+    }
     form = OutreachForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -155,5 +160,6 @@ def record_outreach(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
             tied_to(form, error)
         else:
             messages.success(request, "Démarche enregistrée.")
+            settled_by(request, case)
             return redirect("cases:tab", pk=case.pk, tab="followup")
     return form_page(request, case, form, "Enregistrer une démarche", "Enregistrer la démarche")

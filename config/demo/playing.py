@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from cases.enums import OutreachChannel, OutreachOutcome
 from cases.models import Case
 from cases.procedure.enums import ActKind
+from cases.services import meetings
 from cases.services.acts import NewAct, record_acts
 from cases.services.files import close_case
 from cases.services.followup import record_outreach
@@ -195,6 +196,45 @@ def _follow_up(world: World, played: Iterable[Played]) -> None:
                         minutes=MINUTES[CHANNELS[(days + rank) % len(CHANNELS)]],
                         actor=actor,
                     )
+            if _meets(p):
+                _meet(world, p, actor)
+
+
+def _meets(p: Played) -> bool:
+    """One case in five among those followed meets around a table."""
+    return not p.story.closed and sum(p.case.number.encode()) % 5 == 0
+
+
+def _meet(world: World, p: Played, worker: Membership) -> None:
+    """A rencontre tripartite on the phone, at which the household agreed to ask the FSL."""
+    with scope.acting(worker):
+        case = Case.objects.select_related("territory", "bailleur").get(pk=p.case.pk)
+        values = {"why": MEETING_WHY, "held_by": "telephone", "service": worker.organisation, "on": scope.today()}
+        made = meetings.propose(
+            case=case,
+            values={**values, "service_person": worker.display_name},
+            invitation=meetings.Invitation(scope.today(), "telephone"),
+            actor=worker,
+        )
+        if p.story.plan_from:
+            return
+        meetings.hold(
+            meeting=made,
+            on=scope.today(),
+            landlord_came=True,
+            service_came=True,
+            household_came=True,
+            summary=MEETING_SAID,
+            actor=worker,
+        )
+        meetings.agree(meeting=made, kind="fsl", text="Déposer une demande au FSL", who="service", actor=worker)
+        meetings.agree(
+            meeting=made, kind="plan_apurement", text="Proposer un plan de 40 € par mois", who="bailleur", actor=worker
+        )
+
+
+MEETING_WHY = "Convenir d’un plan que le ménage peut tenir."
+MEETING_SAID = "Le loyer courant reprend ce mois-ci. Le bailleur attend la décision du FSL avant tout acte."
 
 
 def _plan(actor: Membership, p: Played, signed_on: datetime.date) -> None:

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
-from cases.models import Act, Alert, ArrearsImport, Attachment, Case, CaseGrant
+from cases.models import Act, Alert, ArrearsImport, Attachment, Case, CaseGrant, Meeting
 from cases.procedure.enums import ActKind
 from cases.services import amendments, calendar_feeds, grants, plans
 from cases.services.files import close_case
@@ -161,6 +161,14 @@ def _designation(world: World, relation: str, agent: Membership, worker: Members
     world.exchanges[relation, "designation"] = row.pk
 
 
+def _meeting(case: Case, bailleur: Membership, worker: Membership) -> Any:
+    with scope.acting(bailleur) as current:
+        place = {"territory": case.territory, "case": case, "organisation": bailleur.organisation}
+        return Meeting.objects.create(
+            proposed_on=current.today, service=worker.organisation, entered_by=bailleur, **place
+        ).pk
+
+
 def _suit_notice(world: World, relation: str, case: Case, manager: Membership) -> None:
     """A decision to sue told to the service that writes the diagnostic."""
     with scope.acting(manager) as current:
@@ -197,6 +205,7 @@ def _case(world: World, owner: str, relation: str, people: dict[str, Membership]
         _exchanges(world, relation, dsf, people[Role.SOCIAL_WORKER])
         if relation in ("granted", "foreign", "elsewhere"):
             _suit_notice(world, relation, case, bailleur)
+    world.meetings[case.pk] = _meeting(case, bailleur, people[Role.SOCIAL_WORKER])
     if relation not in ("foreign", "elsewhere"):
         everybody = {member.organisation_id: member.organisation for member in people.values()}
         bailleurs = {OrganisationKind.BAILLEUR_SOCIAL, OrganisationKind.BAILLEUR_PRIVE}

@@ -33,6 +33,8 @@ class World:
     measures: dict[Any, Any] = field(default_factory=dict)
     # Another one, signed, with an avenant to be signed.
     signed: dict[Any, Any] = field(default_factory=dict)
+    # A rencontre tripartite of each case, proposed with the service of the world's social workers.
+    meetings: dict[Any, Any] = field(default_factory=dict)
     justificatifs: dict[Any, DsfAttachment] = field(default_factory=dict)
     notes: dict[Any, DsfNote] = field(default_factory=dict)
     sessions: dict[str, tuple[Session, AgendaItem, Case]] = field(default_factory=dict)
@@ -68,7 +70,9 @@ class World:
         if case is None and relation != "absent":
             return None
         parts = {
-            key: value for key, value in entry.parts.items() if key not in ("act", "attachment", "measure", "plan")
+            key: value
+            for key, value in entry.parts.items()
+            if key not in ("act", "attachment", "measure", "meeting", "plan")
         }
         parts[
             "case_pk"
@@ -81,6 +85,8 @@ class World:
         if "measure" in entry.parts:
             rows = self.signed if entry.parts["measure"] == "signed" else self.measures
             parts["measure_pk"] = rows[case.pk] if case else ABSENT
+        if "meeting" in entry.parts:
+            parts["meeting_pk"] = self.meetings[case.pk] if case else ABSENT
         if "plan" in entry.parts:
             rows = self.signed if entry.parts["plan"] == "signed" else self.measures
             return parts | {"pk": rows[case.pk] if case else ABSENT}

@@ -14,6 +14,8 @@ from cases.models import (
     CdpReport,
     DeskMark,
     Measure,
+    Meeting,
+    MeetingAgreement,
     Outreach,
     Overindebtedness,
     PlanAmendment,
@@ -142,6 +144,10 @@ def _contributions(case: Case, member: Membership) -> None:
             **common,
         )
         Outreach.objects.create(on=day, channel="visite", outcome="joint", **common)
+        meeting = Meeting.objects.create(proposed_on=day, **common)
+        MeetingAgreement.objects.create(
+            meeting=meeting, kind="autre", text="Essai", who="menage", entered_by=member, **place
+        )
         Act.objects.create(kind=ActKind.RELANCE, on=day, **common)
 
 
