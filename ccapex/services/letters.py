@@ -90,6 +90,14 @@ class Office:
             and (service.kind == OrganisationKind.DEPARTEMENT or service.commune_id is not None)
         ]
 
+    def posted(self, case: Case) -> list[Contact]:
+        """Bodies of the place that nobody represents in the application: their copy is posted. A commune hands its CCAS's on."""
+        here = {service.kind for service in self.copies(case)}
+        wanted = [] if OrganisationKind.DEPARTEMENT in here else [ContactKind.SOCIAL]
+        if not here & {OrganisationKind.COMMUNE, OrganisationKind.CCAS}:
+            wanted.append(ContactKind.CCAS)
+        return [found for kind in wanted if (found := self.contact(kind, case))]
+
     def missing(self, letter: StageLetter) -> list[str]:
         """Mandatory bodies of which the territory gives no contact at all: a letter without them would not be complete."""
         known = {contact.kind for contact in self.contacts}
@@ -224,7 +232,8 @@ def stage_content(*, case: Case, letter: StageLetter, known: Procedure, desk: Of
     if letter.hearing:
         dates.insert(0, _hearing(case, acts, desk))
     tenants = [str(tenant) for tenant in case.household.tenants.all()]
-    copies = desk.copies(case)
+    copies = [{"id": str(service.pk), "name": service.name} for service in desk.copies(case)]
+    copies += [{"id": "", "name": body.name, "address": body.address} for body in desk.posted(case)]
     return {
         "number": number,
         "title": letter.title,
@@ -238,7 +247,7 @@ def stage_content(*, case: Case, letter: StageLetter, known: Procedure, desk: Of
         "dates": dates,
         "contacts": _contacts(case, letter, desk),
         "closing": [*([words["common"]["copy"]] if copies else []), *words["common"]["closing"]],
-        "copies": [{"id": str(service.pk), "name": service.name} for service in copies],
+        "copies": copies,
         "sheet": words["sheet"],
         "source": letter.source,
     }

@@ -297,7 +297,8 @@ def mark_sent(*, run: LetterRun, on: datetime.date, actor: Membership) -> int:
 
 
 def _open_copies(rows: Sequence[Letter]) -> None:
-    named = [(row, uuid.UUID(copy["id"])) for row in rows for copy in row.content["copies"]]
+    # A copy without identifier is posted: nobody reads it here.
+    named = [(row, uuid.UUID(copy["id"])) for row in rows for copy in row.content["copies"] if copy["id"]]
     named += [(row, row.addressee.organisation_id) for row in rows if row.addressee and row.addressee.organisation_id]
     LetterCopy.objects.bulk_create(
         [LetterCopy(territory_id=row.territory_id, letter=row, organisation_id=pk) for row, pk in named],

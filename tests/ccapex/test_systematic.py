@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from cases.models import Deadline, Outreach
 from cases.procedure.enums import ActKind
@@ -136,6 +137,52 @@ def test_social_services_of_the_place_read_the_copy_once_sent_and_nobody_else(ag
         runs.mark_sent(run=run, on=scope.today(), actor=agent)
         assert Outreach.objects.filter(case=case, channel="courrier", note__contains=run.letters.get().number).exists()
     assert readers() == {"departement", "commune", "ccas"}
+
+
+@pytest.mark.django_db
+def test_copy_of_a_body_that_nobody_represents_here_is_printed_to_be_posted(agent):
+    case = papers.at_stage(ActKind.CDP)
+    run = papers.written("cdp", [case], agent)
+    with scope.acting(agent):
+        letter = run.letters.get()
+        names = [copy["name"] for copy in letter.content["copies"]]
+        assert names == ["Service social du Département (EDS) d’essai", "CCAS d’essai"]
+        words = flat(letters_pdf([letter]))
+        assert words.count("Copie pour information") == 2
+        runs.mark_sent(run=run, on=scope.today(), actor=agent)
+        assert not letter.copies.exists()
+
+
+@pytest.mark.django_db
+def test_commune_in_the_application_hands_the_copy_of_its_ccas_on(agent):
+    case = papers.at_stage(ActKind.CDP)
+    commune = make.an_organisation("commune", commune=case.commune)
+    run = papers.written("cdp", [case], agent)
+    with scope.acting(agent):
+        copies = run.letters.get().content["copies"]
+        assert [copy["name"] for copy in copies if copy["id"]] == [commune.name]
+        assert [copy["name"] for copy in copies if not copy["id"]] == ["Service social du Département (EDS) d’essai"]
+
+
+@pytest.mark.django_db
+def test_letter_of_one_case_is_prepared_from_it_and_kept_on_it_with_its_copies(client, settings, agent):
+    settings.SECURE_SSL_REDIRECT = False
+    case = papers.at_stage(ActKind.CDP)
+    client.force_login(agent.user)
+    tab = reverse("cases:tab", args=[case.pk, "ccapex"])
+    assert "Préparer ce courrier" in client.get(tab).content.decode()
+    asked = client.post(reverse("ccapex:choose_letters", args=["cdp"]), {"dossier": str(case.pk)})
+    with scope.acting(agent):
+        run = LetterRun.objects.get()
+        assert (asked.url, run.total) == (reverse("ccapex:run", args=[run.pk]), 1)
+        runs.confirm(run=run, actor=agent)
+    papers.made(run, agent)
+    with scope.acting(agent):
+        number = run.letters.get().number
+    page = client.get(tab).content.decode()
+    assert number in page
+    assert "CCAS d’essai (par courrier)" in page
+    assert "Préparer ce courrier" not in page
 
 
 @pytest.mark.django_db
