@@ -171,7 +171,7 @@ def abandon(*, row: ArrearsImport, actor: Membership) -> None:
     ).update(status=ImportStatus.ABANDONED, finished_at=timezone.now())
     if moved != 1:
         raise ConcurrentChange("Cet import est déjà en cours ou terminé : il ne peut plus être abandonné.")
-    transaction.on_commit(KeptLines(str(row.file.name)).forget)
+    _forget_lines(row)
 
 
 RESTARTABLE = (ImportStatus.FAILED, ImportStatus.REFUSED, ImportStatus.READY)
@@ -205,7 +205,7 @@ def apply(
                 result = import_runs.run(row, membership, report, write=True, with_detection=with_detection)
                 failpoints.passing("import-written")
                 _finish(row, ImportStatus.DONE, result)
-                transaction.on_commit(KeptLines(str(row.file.name)).forget)
+                _forget_lines(row)
     except FileRefused as refusal:
         _refuse(import_id, membership, refusal)
     with scope.acting(membership):
@@ -242,11 +242,20 @@ def mark_failed(*, import_id: uuid.UUID, membership: Membership) -> None:
 
 def _refuse(import_id: uuid.UUID, membership: Membership, refusal: FileRefused) -> None:
     with scope.acting(membership):
-        ArrearsImport.objects.filter(pk=import_id, status__in=(ImportStatus.ANALYSING, ImportStatus.APPLYING)).update(
+        refused = ArrearsImport.objects.filter(
+            pk=import_id, status__in=(ImportStatus.ANALYSING, ImportStatus.APPLYING)
+        ).update(
             status=ImportStatus.REFUSED,
             report={"refusal": refusal.message, "remedy": refusal.remedy, "mappable": refusal.mappable},
             finished_at=timezone.now(),
         )
+        if refused:
+            _forget_lines(ArrearsImport.objects.get(pk=import_id))
+
+
+def _forget_lines(row: ArrearsImport) -> None:
+    """Lines kept for a file that waits for nothing any more."""
+    transaction.on_commit(KeptLines(str(row.file.name)).forget)
 
 
 def _finish(row: ArrearsImport, status: str, result: dict[str, Any]) -> None:

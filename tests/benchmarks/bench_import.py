@@ -2,11 +2,14 @@
 
 import csv
 import io
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
 from django.core.files.base import ContentFile
+from django.db import connection as django_connection
 from django.db.models import Model
 
 from cases.imports.columns import ENTRY_COLUMNS, LEASE_COLUMNS, Column
@@ -17,7 +20,7 @@ from organisations import scope
 from organisations.enums import Role
 from organisations.models import Commune
 from tests import factories
-from tests.benchmarks.measure import duration, report, say, stopwatch
+from tests.benchmarks.measure import duration, processor_time, report, say, stopwatch
 from tests.benchmarks.population import World
 from tests.benchmarks.server import administrator
 
@@ -71,13 +74,35 @@ FROM pg_constraint WHERE conrelid = %(table)s::regclass AND contype = 'f'
 """
 
 
+@dataclass
+class Cost:
+    """Seconds elapsed, and seconds of processor: other work on the machine lengthens the first only."""
+
+    elapsed: float = 0.0
+    processor: float = 0.0
+
+
+@contextmanager
+def cost(backend: int) -> Iterator[Cost]:
+    """What a block costs this process and that backend of the database."""
+    found = Cost()
+    begun = _processor(backend)
+    with stopwatch() as watch:
+        yield found
+    found.elapsed, found.processor = watch.seconds, _processor(backend) - begun
+
+
+def _processor(backend: int) -> float:
+    return time.process_time() + processor_time(backend)
+
+
 @dataclass(frozen=True)
 class Floor:
-    """Seconds of a bare COPY. `bare`: with the same indexes, into empty tables; `same`: with the foreign keys also, into
+    """Cost of a bare COPY. `bare`: with the same indexes, into empty tables; `same`: with the foreign keys also, into
     tables that hold the other rows already, as a COPY into the tables themselves would have it."""
 
-    bare: float
-    same: float
+    bare: Cost
+    same: Cost
 
 
 def floor(url: str, import_id: object, bailleur: object, models: tuple[type[Model], ...] = TABLES_WRITTEN) -> Floor:
@@ -96,7 +121,6 @@ def floor(url: str, import_id: object, bailleur: object, models: tuple[type[Mode
             cursor.execute(f"CREATE TABLE floor_{table} (LIKE {table} INCLUDING ALL)")
         bare = _copied(cursor, copies)
         for table, mine in imported.items():
-            cursor.execute(f"TRUNCATE floor_{table}")
             cursor.execute(
                 f"INSERT INTO floor_{table} OVERRIDING SYSTEM VALUE SELECT * FROM {table} WHERE NOT ({mine})"
             )
@@ -108,13 +132,18 @@ def floor(url: str, import_id: object, bailleur: object, models: tuple[type[Mode
     return Floor(bare, same)
 
 
-def _copied(cursor: psycopg.Cursor, copies: dict[str, bytes]) -> float:
-    """Seconds of the COPY of each table and of its commit, where foreign keys are checked."""
-    with stopwatch() as watch, cursor.connection.transaction():
-        for table, rows in copies.items():
-            with cursor.copy(f"COPY floor_{table} FROM STDIN") as copy:
-                copy.write(rows)
-    return watch.seconds
+def _copied(cursor: psycopg.Cursor, copies: dict[str, bytes]) -> Cost:
+    """The COPY of each table with its foreign keys checked, the best of three."""
+    tries = []
+    for _ in range(3):
+        with cost(cursor.connection.info.backend_pid) as found, cursor.connection.transaction():
+            for table, rows in copies.items():
+                with cursor.copy(f"COPY floor_{table} FROM STDIN") as copy:
+                    copy.write(rows)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            raise psycopg.Rollback
+        tries.append(found)
+    return min(tries, key=lambda one: one.processor)
 
 
 def run(world: World, *, verbose: bool = False) -> None:
@@ -134,19 +163,21 @@ def run(world: World, *, verbose: bool = False) -> None:
             row = imports.deposit(
                 actor=member, file=ContentFile(content), file_name="mesure.csv", balance_on=scope.today()
             )
-        with stopwatch() as read:
+        backend = django_connection.connection.info.backend_pid
+        with cost(backend) as read:
             imports.analyse(import_id=row.pk, membership=member)
         with scope.acting(member):
             imports.confirm(row=row, actor=member)
-        with stopwatch() as written:
+        with cost(backend) as written:
             row = imports.apply(import_id=row.pk, membership=member, with_detection=False)
         assert row.status == "done", row.report
         limit = floor(world.url, row.pk, member.organisation_id, models)
         report(
-            f"import {turn}",
-            written.seconds,
-            limit.same,
-            f"analysis {duration(read.seconds)}; without foreign keys, into empty tables: floor {duration(limit.bare)}, "
-            f"ratio {written.seconds / limit.bare:.1f}",
+            f"import {turn}, processor",
+            written.processor,
+            limit.same.processor,
+            f"elapsed {duration(written.elapsed)}; with its analysis, {duration(read.processor)}, ratio "
+            f"{(read.processor + written.processor) / limit.same.processor:.1f}; without foreign keys, into empty tables: "
+            f"floor {duration(limit.bare.processor)}, ratio {written.processor / limit.bare.processor:.1f}",
         )
     say(f"    written: {row.report.get('written')}")

@@ -105,3 +105,15 @@ def test_lines_are_deleted_once_applied_or_given_up(member, django_capture_on_co
     with django_capture_on_commit_callbacks(execute=True), scope.acting(member):
         imports.abandon(row=row, actor=member)
     assert lines_kept(row) == {}
+
+
+def test_lines_of_a_file_refused_half_way_are_deleted(member, django_capture_on_commit_callbacks):
+    good = as_csv([a_line(n) for n in range(1, 4)])
+    row = arrears.analysed(member, good)
+    assert lines_kept(row)
+    with scope.acting(member):
+        imports.restart(row=row, actor=member)
+    put_in_its_place(row, good + b'"B-3;\n')
+    with django_capture_on_commit_callbacks(execute=True):
+        row = imports.analyse(import_id=row.pk, membership=member)
+    assert (row.status, lines_kept(row)) == ("refused", {})
