@@ -63,6 +63,12 @@ class Table:
     groups: list[tuple[str, int | None]]
     rows: list[tuple[Rule, Cell, list[Cell]]]
 
+    @property
+    def labelled(self) -> list[tuple[Rule, Cell, list[tuple[str, Cell]]]]:
+        """The rows with the group of each cell, as a narrow screen reads them."""
+        labels = [label for label, _ in self.groups]
+        return [(rule, whole, list(zip(labels, cells, strict=True))) for rule, whole, cells in self.rows]
+
 
 def compared(hits: int, lines: int, all_hits: int, all_lines: int) -> Cell:
     """A group against all lines. A share that fewer than eleven people make is masked."""

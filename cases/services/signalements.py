@@ -38,6 +38,9 @@ FORGOTTEN_AFTER = datetime.timedelta(minutes=3)
 COUNTING = (ActKind.IMPAYE_CONSTITUE, ActKind.SIGNALEMENT_CAF, ActKind.SAISINE_CCAPEX, ActKind.DETTE_SOLDEE)
 
 
+NO_PAYER = "CAF ou MSA non renseignée pour ce bail."
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A case with an impayé, and what a signalement would make of it today. `refusal`: why none is made, empty when it may be."""
@@ -50,6 +53,11 @@ class Candidate:
     aid: bool
     seizes: bool
     refusal: str
+
+    @property
+    def asks_payer(self) -> bool:
+        """Only who pays the aid is missing: its form asks."""
+        return self.aid and not self.body and self.refusal == NO_PAYER
 
     @property
     def makes(self) -> str:
@@ -132,7 +140,7 @@ def _refusal(
     if balance <= 0:
         return "Plus rien n’est dû à ce jour."
     if aid and not payer:
-        return "CAF ou MSA non renseignée pour ce bail."
+        return NO_PAYER
     if not aid and not seizes:
         return "Sans aide au logement, un bailleur personne physique n’a pas à saisir la commission."
     return ""
