@@ -7,12 +7,14 @@ import pytest
 from django.db.utils import ProgrammingError
 from django.urls import reverse
 
+from cases import rules
 from cases.enums import EntryKind, MeasureKind, MeasureState
+from cases.exchange.registry import NeutralAct
 from cases.measures import INITIAL, LIVES, MOVES, OVERINDEBTEDNESS, OVERINDEBTEDNESS_MOVES
 from cases.models import Act, Deadline, DeskLine, LeaseAccount, LedgerEntry, Measure, Overindebtedness, SharedCapacity
 from cases.priority.rules import DEFAULTS, reasons
 from cases.procedure.enums import ActKind
-from cases.services import desk, measures, missed_plans, overindebtedness, plan_following, plans
+from cases.services import act_files, desk, measures, missed_plans, overindebtedness, plan_following, plans
 from cases.services.followup import record_outreach
 from cases.services.plans import Terms
 from core.errors import DomainError
@@ -257,6 +259,23 @@ def test_a_refusal_to_be_helped_needs_real_attempts(case, manager):
         record_outreach(case=case, on=days_ago(4), channel="visite", outcome="sans_reponse", actor=manager)
         measures.move_measure(measure=measure, step=step, actor=manager)
         assert measure.state == MeasureState.REFUSED
+
+
+def test_no_other_door_writes_a_refusal_to_be_helped(case, manager, client):
+    """Neither the form that opens a measure, nor an act, typed or by file, in any role: a carence is the diagnostic's own."""
+    client.force_login(manager.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    opened = reverse("cases:record_measure", args=[case.pk, "accompagnement"])
+    assert client.post(opened, {"starts_on": days_ago(3).isoformat(), "state": "refuse"}).status_code == 302
+    with scope.acting(manager):
+        assert Measure.objects.get(case=case).state == MeasureState.PROPOSED
+    for role, kinds in rules.RECORDABLE.items():
+        assert ActKind.DSF_CARENCE not in kinds, role
+    agent = make.a_member(Role.CCAPEX_SECRETARY)
+    with scope.acting(agent):
+        told = NeutralAct(line=1, id="1", case=case.number, kind="DSF_CARENCE", on=days_ago(1).isoformat())
+        (line,) = act_files.preview([told], agent)
+        assert line.state == act_files.ERROR
+        assert "ne permet pas" in line.why
 
 
 def test_a_guarantee_is_called_after_the_household_was_approached(case, manager):

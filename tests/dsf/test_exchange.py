@@ -259,6 +259,39 @@ def test_another_bailleur_finds_no_page(as_member):
     assert as_member(stranger).get(reverse("dsf:observation", args=[row.pk])).status_code == 404
 
 
+def test_observations_are_asked_dated_and_answered_by_pages_alone_and_by_nobody_else(as_member):
+    dsf, worker, agent = in_writing()
+    asked = reverse("dsf:invite_landlord", args=[dsf.pk])
+    manager = make.a_member(Role.BAILLEUR_MANAGER, organisation=dsf.case.bailleur)
+    social = make.a_member(Role.BAILLEUR_CESF, organisation=dsf.case.bailleur)
+    today = scope.local_today(None)
+    values = {
+        "invited_on": today.isoformat(),
+        "channel": "courriel",
+        "answer_by": (today + WEEK).isoformat(),
+        "message": "",
+    }
+    for stranger in (manager, social, make.a_member(Role.SOCIAL_WORKER), make.a_member(Role.COMMISSAIRE)):
+        assert as_member(stranger).post(asked, values).status_code == 404
+    assert as_member(worker).post(asked, values).status_code == 302
+    with scope.acting(worker):
+        row = LandlordObservation.objects.get()
+    address = reverse("dsf:observation", args=[row.pk])
+    # Those whom nobody asked find no page; the State and the service read the answer in the diagnostic.
+    others = [make.a_member(role) for role in (Role.BAILLEUR_MANAGER, Role.COMMISSAIRE, Role.COMMUNE_OFFICER)]
+    for stranger in (*others, worker, agent):
+        assert as_member(stranger).get(address).status_code == 404
+        assert as_member(stranger).post(address, {"text": "Faux"}).status_code == 404
+    assert "Vos observations sont attendues" in as_member(manager).get(reverse("home")).content.decode()
+    assert as_member(social).post(address, {"text": "Plan proposé en mai, resté sans réponse."}).status_code == 302
+    assert "Vos observations sont attendues" not in as_member(manager).get(reverse("home")).content.decode()
+    assert "Plan proposé en mai" in as_member(manager).get(address).content.decode()
+    with scope.acting(worker):
+        row.refresh_from_db()
+        assert (row.invited_on, row.answered_on, row.answered_by) == (today, today, social)
+    assert "Plan proposé en mai" in as_member(worker).get(reverse("dsf:page", args=[dsf.pk])).content.decode()
+
+
 # The CCAPEX
 
 
