@@ -59,14 +59,18 @@ def preview(*, case: Case, terms: Terms) -> Proposal:
     )
 
 
+def signed_plan(case: Case) -> Measure | None:
+    """The plan that holds the case today, signed and not broken: no other is proposed beside it."""
+    states = (MeasureState.SIGNED, MeasureState.RUNNING)
+    return Measure.objects.filter(case=case, kind=MeasureKind.PLAN_APUREMENT, state__in=states).last()
+
+
 def propose_plan(*, case: Case, terms: Terms, actor: Membership) -> Measure:
     """Write a plan to be signed. None is refused for its amounts: `preview` says what may not hold."""
     made = preview(case=case, terms=terms)
-    if Measure.objects.filter(
-        case=case, kind=MeasureKind.PLAN_APUREMENT, state__in=(MeasureState.SIGNED, MeasureState.RUNNING)
-    ).exists():
+    if signed_plan(case) is not None:
         raise DomainError(
-            "Un plan signé court déjà. Constatez sa rupture ou mettez-y fin avant d’en proposer un autre."
+            "Un plan signé court déjà. Changez-le par un avenant, ou constatez sa rupture avant d’en proposer un autre."
         )
     capacity = capacity_of(case, terms.declared)
     with transaction.atomic():

@@ -78,6 +78,14 @@ SERVICES: dict[str, Callable[..., None]] = {
     MeasureKind.PLAN_APUREMENT: plans.move_plan,
     MeasureKind.PROTOCOLE: protocole.move_protocole,
 }
+ABOUT: dict[str, str] = {
+    MeasureKind.FSL: "Une demande au fonds de solidarité pour le logement, de sa préparation à son versement.",
+    MeasureKind.PROTOCOLE: "Après un jugement de résiliation, quand l’indemnité d’occupation est de nouveau payée.",
+    MeasureKind.GARANTIE: "Visale ou caution\N{NO-BREAK SPACE}: en cours, puis mise en jeu une fois le ménage approché.",
+    MeasureKind.MUTATION: "Un logement plus adapté, de la demande à l’emménagement.",
+    MeasureKind.ACCOMPAGNEMENT: "Ce qui est proposé au ménage, accepté ou non.",
+    MeasureKind.AUTRE: "Ce qui n’entre dans aucune autre mesure, avec ses dates.",
+}
 LEADS: dict[str, str] = {
     MeasureKind.PROTOCOLE: "Proposé quand l’indemnité d’occupation est de nouveau payée et qu’aucun trouble de voisinage n’est constaté. "
     "Une condition qui manque n’empêche pas d’enregistrer\N{NO-BREAK SPACE}: le dossier la dit."
@@ -108,7 +116,7 @@ def _shows_conditions(request: ActingRequest, measure: Measure) -> bool:
 def choose_measure(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """Which measure to record."""
     case = writing_case(request, pk)
-    kinds = [(kind.value, kind.label) for kind in MeasureKind if kind in OPENING]
+    kinds = [(kind.value, kind.label, ABOUT[kind]) for kind in MeasureKind if kind in OPENING]
     context = {**case_context(request, case, tab=""), "kinds": kinds}
     context["may_overindebtedness"] = rules.may_write_overindebtedness(request.acting, case) is None
     return render(request, "cases/measures/choose.html", context)

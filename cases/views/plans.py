@@ -165,4 +165,5 @@ def propose_plan(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
         account.balance_on, territory=case.territory, on=today
     )
     context["account"] = account
+    context["signed"] = plans.signed_plan(case)
     return render(request, "cases/measures/propose.html", context, status=422 if form.errors else 200)

@@ -136,6 +136,8 @@ def test_an_instalment_above_the_capacity_is_warned_about_and_kept(as_member, ma
 
 
 def test_a_signed_plan_is_not_rewritten(as_member, manager, running):
+    propose = reverse("cases:propose_plan", args=[running.case_id])
+    assert "Un plan signé court déjà." in words(as_member(manager).get(propose))
     address = reverse("cases:edit_plan", args=[running.case_id, running.pk])
     page = as_member(manager).get(address, follow=True)
     assert "ses échéances changent par un avenant" in words(page)
