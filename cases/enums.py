@@ -39,6 +39,15 @@ class LeaseEnd(models.TextChoices):
     NONE = "", "En cours"
 
 
+class EntryGuarantee(models.TextChoices):
+    """Who answers for the rent since the household moved in."""
+
+    VISALE = "visale", "Visale"
+    CAUTION = "caution", "Caution d’un proche"
+    OTHER = "autre", "Autre garantie"
+    NONE = "aucune", "Aucune"
+
+
 class EntryKind(models.TextChoices):
     """Écritures of a rent account. Échéances raise the debt, the others lower it (or correct it either way)."""
 

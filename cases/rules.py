@@ -291,6 +291,14 @@ def may_set_priorities(member: Membership) -> str | None:
     return "Les priorités se règlent par le responsable du bailleur."
 
 
+def may_write_entry(member: Membership) -> str | None:
+    """Refusal to say what was done when a household moved in, or None: the bailleur of the lease does."""
+    if member.role in SIGNALLING_ROLES:
+        return None
+    return "L’entrée dans les lieux est complétée par le bailleur."
+
+
+ENTRY_READERS = FOLLOW_UP_ROLES
 IMPORTERS = frozenset({Role.BAILLEUR_MANAGER.value, Role.BAILLEUR_PRIVATE.value})
 
 

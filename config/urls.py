@@ -24,6 +24,7 @@ urlpatterns = [
     path("commissaire/", include("cases.urls_commissaire")),
     path("signalements/", include("cases.urls_signalements")),
     path("api/v1/", include("cases.urls_api")),
+    path("entrees/", include("cases.urls_entries")),
     path("imports/", include("cases.urls_imports")),
     path("conventions/", include("conventions.urls")),
     path("bilans/", include("reporting.urls_bilans")),

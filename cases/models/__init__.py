@@ -5,7 +5,7 @@ from cases.models.api import ApiKey
 from cases.models.case import Act, Anomaly, Case, CaseGrant, CaseNumber, Deadline, Transition
 from cases.models.desk import DeskLine, DeskMark, MonthEnd, MonthEndLine, MonthEndTotal, PrioritySetting
 from cases.models.followup import Attachment, Outreach
-from cases.models.housing import Dwelling, HousingAid, Lease
+from cases.models.housing import Dwelling, HousingAid, Lease, LeaseEntry
 from cases.models.imports import ArrearsImport, ImportMapping
 from cases.models.ledger import Balance, LeaseAccount, LedgerEntry
 from cases.models.measures import (
@@ -46,6 +46,7 @@ __all__ = [
     "ImportMapping",
     "Lease",
     "LeaseAccount",
+    "LeaseEntry",
     "LedgerEntry",
     "Measure",
     "MeasureTransition",

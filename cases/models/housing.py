@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from cases.enums import LeaseEnd, PaidTo, Parc, PayingBody
+from cases.enums import EntryGuarantee, LeaseEnd, PaidTo, Parc, PayingBody
 from cases.models.bases import BailleurOwned, kept_history
 from cases.models.parties import Household
 from core.models import EurosField, UUIDModel
@@ -82,6 +82,37 @@ class Lease(UUIDModel, BailleurOwned):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class LeaseEntry(BailleurOwned):
+    """What was done when the household moved in: aid asked for, inventory, insurance, guarantee, leaflet (one per lease).
+
+    The aid asked for at once spares the first debt (convention, document 000). No row: nothing is known yet.
+    """
+
+    lease = models.OneToOneField(Lease, models.CASCADE, primary_key=True, related_name="entry")
+    aid_requested_on = models.DateField("demande d’aide au logement envoyée le", null=True, blank=True)
+    aid_body = models.CharField("envoyée à", max_length=3, choices=PayingBody.choices, blank=True)
+    aid_not_due = models.BooleanField("le ménage n’a pas droit à l’aide, ou n’en veut pas", default=False)
+    inventory_on = models.DateField("état des lieux d’entrée signé le", null=True, blank=True)
+    insurance_on = models.DateField("attestation d’assurance reçue le", null=True, blank=True)
+    guarantee = models.CharField("garantie", max_length=8, choices=EntryGuarantee.choices, blank=True)
+    leaflet_on = models.DateField("fiche d’entrée remise le", null=True, blank=True)
+
+    history = kept_history()
+
+    class Meta:
+        verbose_name = "entrée dans les lieux"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(aid_not_due=False) | Q(aid_requested_on__isnull=True),
+                name="leaseentry_aid_asked_or_not_due",
+                violation_error_message="Une demande d’aide envoyée et « pas de droit à l’aide » ne vont pas ensemble.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"entrée {self.pk}"
 
 
 class HousingAid(BailleurOwned):

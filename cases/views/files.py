@@ -23,6 +23,7 @@ from cases.querysets import CaseQuerySet
 from cases.reading import attach_names, reading_of
 from cases.services import grants
 from cases.services.projection import project
+from cases.views.entries import entry_points, entry_shown
 from cases.views.head import case_context, visible_case
 from cases.views.measures import measures_shown
 from cases.views.meetings import meetings_shown
@@ -221,7 +222,7 @@ def case_page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     if "F16" in context["reading"]:
         cards = _cards(request, case)
         context |= _split(cards) | _events(case)
-        context["anomalies"] = presenters.anomaly_items(case.anomalies.all())
+        context["anomalies"] = [*presenters.anomaly_items(case.anomalies.all()), *entry_points(request, case)]
         if "F4" in context["reading"]:
             projection = project_shown(case)
             context["steps"] = presenters.step_items(projection.steps)
@@ -268,6 +269,7 @@ def _account(request: ActingRequest, case: Case) -> dict[str, Any]:
         "balances": balances,
         "entries": entries,
         "points": points,
+        **entry_shown(request, case),
     }
 
 

@@ -13,6 +13,7 @@ from cases.models import (
     CaseGrant,
     CdpReport,
     DeskMark,
+    LeaseEntry,
     Measure,
     Meeting,
     MeetingAgreement,
@@ -277,6 +278,9 @@ def build() -> World:
                 cases.append(case)
         world.cases += cases
         _desk(cases)
+        for case in cases:
+            with scope.system(territory):
+                LeaseEntry.objects.create(lease_id=case.lease_id, bailleur=case.bailleur, territory=territory)
         private = make.a_member(Role.BAILLEUR_PRIVATE, territory=territory)
         make.a_case(private.organisation)
         secretary = make.a_member(Role.CCAPEX_SECRETARY, territory=territory)
