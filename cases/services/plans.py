@@ -48,7 +48,7 @@ def preview(*, case: Case, terms: Terms) -> Proposal:
         raise DomainError("Il n’y a pas de dette à apurer : indiquez son montant.", field="debt")
     if terms.first_on <= terms.debt_on:
         raise DomainError("La première échéance suit le jour de la dette.", field="first_on")
-    capacity = capacity_of(case, terms.declared)
+    capacity = capacity_of(case, terms.declared, on=terms.proposed_on)
     return propose(
         terms.debt,
         first_on=terms.first_on,
@@ -72,7 +72,7 @@ def propose_plan(*, case: Case, terms: Terms, actor: Membership) -> Measure:
         raise DomainError(
             "Un plan signé court déjà. Changez-le par un avenant, ou constatez sa rupture avant d’en proposer un autre."
         )
-    capacity = capacity_of(case, terms.declared)
+    capacity = capacity_of(case, terms.declared, on=terms.proposed_on)
     with transaction.atomic():
         measure = open_measure(
             new=NewMeasure(

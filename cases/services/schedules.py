@@ -50,8 +50,14 @@ def shared_capacity(case: Case) -> SharedCapacity | None:
     return SharedCapacity.objects.filter(case=case, withdrawn_on__isnull=True).first()
 
 
-def capacity_of(case: Case, declared: Decimal | None, *, before: RepaymentPlan | None = None) -> Capacity:
-    """The shared figure when the household agreed to it, else what it declares: today, or the day of the same figure `before`."""
+def capacity_of(
+    case: Case,
+    declared: Decimal | None,
+    *,
+    before: RepaymentPlan | None = None,
+    on: datetime.date | None = None,
+) -> Capacity:
+    """The shared figure when the household agreed to it, else what it declares: `on` a day (today), or that of the same figure `before`."""
     shared = shared_capacity(case)
     if shared is not None:
         return Capacity(shared.amount, CapacitySource.DIAGNOSTIC, shared.agreed_on)
@@ -59,7 +65,7 @@ def capacity_of(case: Case, declared: Decimal | None, *, before: RepaymentPlan |
         return Capacity(None)
     if before is not None and (before.capacity, before.capacity_from) == (declared, CapacitySource.DECLARED):
         return Capacity(declared, CapacitySource.DECLARED, before.capacity_on)
-    return Capacity(declared, CapacitySource.DECLARED, scope.today())
+    return Capacity(declared, CapacitySource.DECLARED, on or scope.today())
 
 
 def cautions_of(lines: Sequence[Draft], capacity: Capacity) -> list[Caution]:

@@ -86,6 +86,7 @@ def test_lines_are_typed_recounted_then_kept(as_member, manager, proposed):
     assert "Il manque 49,50 € pour couvrir la dette." in words(counted)
     with scope.acting(manager):
         assert [amount for _, amount in kept(proposed)] == [D(400)] * 3  # nothing was written
+        assert proposed.plan.capacity_on == ago(60)  # a plan taken over keeps the day the household spoke
     refused = client.post(address, typed("1200", *lines, save="1"))
     assert refused.status_code == 422
     assert "Le total des échéances est la dette, au centime." in words(refused)
