@@ -14,7 +14,7 @@ from dsf import rules
 from dsf.enums import DocumentKind, DsfKind, DsfState
 from dsf.models import DesignatedService, Dsf, DsfDocument, DsfTransition
 from dsf.querysets import SOCIAL_ROLES
-from dsf.services import carence, documents, sendings
+from dsf.services import attempts, carence, documents, sendings
 from dsf.services.prefill import prefill
 from dsf.workflow import WORKFLOW
 from organisations import scope
@@ -282,11 +282,16 @@ def resume_dsf(*, dsf: Dsf, writer: Membership, reason: str, actor: Membership) 
 def record_carence(*, dsf: Dsf, reason: str, actor: Membership, confirmed: bool = False) -> DsfDocument:
     """Write the bordereau de carence: no information could be had at all (document 003, notice step 4).
 
-    It is built from the log of every partner's attempts, frozen, and leaves its act. Raises DomainError without a reason,
-    and, until `confirmed`, when something is known or little was tried.
+    It is built from the log of every partner's attempts, frozen, and leaves its act. Raises DomainError without a reason
+    or any attempt, and, until `confirmed`, when something is known or little was tried.
     """
     if not reason.strip():
         raise DomainError("Écrivez pourquoi aucune information n’a pu être réunie.", field="reason")
+    if not attempts.since_request(dsf).exists():
+        raise DomainError(
+            "Une carence dit ce qui a été tenté : enregistrez d’abord les démarches faites vers le ménage depuis la demande.",
+            field="reason",
+        )
     if not confirmed and (found := carence.warnings(dsf)):
         raise DomainError(" ".join(found), field="confirmed")
     with transaction.atomic():

@@ -1,5 +1,6 @@
 """Diagnostics at the state a test needs, made through the services."""
 
+from cases.services.followup import record_outreach
 from dsf.enums import DsfKind
 from dsf.models import Dsf
 from dsf.services import procedure
@@ -31,6 +32,12 @@ def in_writing(**options):
         dsf.evaluation.text = SECRET
         dsf.evaluation.save()
     return dsf, worker, agent
+
+
+def tried_in_vain(dsf, worker, channel="courrier"):
+    """One démarche without answer since the diagnostic was asked: a carence says what was tried."""
+    with scope.acting(worker) as current:
+        record_outreach(case=dsf.case, on=current.today, channel=channel, outcome="sans_reponse", actor=worker)
 
 
 def colleague_of(worker, name=""):

@@ -11,7 +11,7 @@ from dsf.services import procedure
 from organisations import scope
 from organisations.enums import Role
 from tests import factories as make
-from tests.dsf.situations import in_writing, requested
+from tests.dsf.situations import in_writing, requested, tried_in_vain
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +90,11 @@ def test_transmission_freezes_the_content_and_leaves_an_act():
 
 def test_carence_leaves_its_act_and_ends_the_writing():
     dsf, worker, _ = in_writing()
+    with scope.acting(worker):
+        with pytest.raises(DomainError, match="enregistrez d’abord les démarches"):
+            procedure.record_carence(dsf=dsf, reason="Trois visites sans réponse", actor=worker, confirmed=True)
+        assert not Act.objects.filter(kind=ActKind.DSF_CARENCE).exists()
+    tried_in_vain(dsf, worker, "visite")
     with scope.acting(worker):
         procedure.record_carence(dsf=dsf, reason="Trois visites sans réponse", actor=worker, confirmed=True)
         assert Act.objects.filter(kind=ActKind.DSF_CARENCE).exists()

@@ -16,7 +16,7 @@ from dsf.workflow import DONE, WORKFLOW
 from organisations import scope
 from organisations.enums import Role
 from tests import factories as make
-from tests.dsf.situations import SECRET, in_writing, requested
+from tests.dsf.situations import SECRET, in_writing, requested, tried_in_vain
 
 pytestmark = pytest.mark.django_db
 
@@ -259,6 +259,7 @@ def test_carence_at_the_commandement_does_not_close_the_dates_of_the_hearing():
             by_service=True,
         )
     dsf, _, _ = in_writing(case=case, worker=worker, kind=DsfKind.CDP)
+    tried_in_vain(dsf, worker)
     with scope.acting(worker):
         procedure.record_carence(dsf=dsf, reason="Rien", actor=worker, confirmed=True)
         assert Deadline.objects.get(rule_id="DSF-6").status == Status.A_VENIR

@@ -17,7 +17,7 @@ from organisations import scope
 from organisations.enums import OrganisationKind, Role
 from organisations.services import deactivate_membership
 from tests import factories as make
-from tests.dsf.situations import in_writing, requested
+from tests.dsf.situations import in_writing, requested, tried_in_vain
 from tests.dsf.test_exchange import assigned, with_jurist
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +119,7 @@ def a_territory_s_life():
     late, _, _ = in_writing(worker=worker)
     overdue(late)
     requested()
+    tried_in_vain(empty, worker)
     with scope.acting(worker):
         procedure.transmit_dsf(dsf=sent, actor=worker)
         procedure.record_carence(dsf=empty, reason="Rien", actor=worker, confirmed=True)

@@ -10,7 +10,7 @@ from organisations import scope
 from organisations.enums import Role
 from organisations.models import AccessLog
 from tests import factories as make
-from tests.dsf.situations import SECRET, in_writing
+from tests.dsf.situations import SECRET, in_writing, tried_in_vain
 from tests.reporting.test_pdf import text_of
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,7 @@ REASON = "Trois courriers et deux visites sans réponse."
 def carence(settings):
     settings.SECURE_SSL_REDIRECT = False
     dsf, worker, agent = in_writing(case=make.a_case(name="Mme Camille Duval"))
+    tried_in_vain(dsf, worker)
     with scope.acting(worker):
         procedure.record_carence(dsf=Dsf.objects.get(pk=dsf.pk), reason=REASON, actor=worker, confirmed=True)
     return dsf, worker, agent, reverse("documents:dsf_carence", args=[dsf.pk, 1])
