@@ -3,11 +3,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    atomic = False  # of millions of grants, drawn while people work
+    atomic = False  # of a million lines and millions of grants, drawn while people work
 
-    dependencies = [("cases", "0005_signalements_voided")]
+    dependencies = [("cases", "0003_plans_meetings_entries")]
 
     operations = [
+        AddIndexConcurrently(
+            model_name="deskline",
+            index=models.Index(fields=["bailleur", "commune"], name="deskline_commune"),
+        ),
         AddIndexConcurrently(
             model_name="casegrant",
             index=models.Index(
