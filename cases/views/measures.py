@@ -83,7 +83,8 @@ ABOUT: dict[str, str] = {
     MeasureKind.PROTOCOLE: "Après un jugement de résiliation, quand l’indemnité d’occupation est de nouveau payée.",
     MeasureKind.GARANTIE: "Visale ou caution\N{NO-BREAK SPACE}: en cours, puis mise en jeu une fois le ménage approché.",
     MeasureKind.MUTATION: "Un logement plus adapté, de la demande à l’emménagement.",
-    MeasureKind.ACCOMPAGNEMENT: "Ce qui est proposé au ménage, accepté ou non.",
+    MeasureKind.ACCOMPAGNEMENT: "Ce qui est proposé au ménage, accepté ou non. Le bailleur le lit\N{NO-BREAK SPACE}: un suivi qui doit "
+    "rester entre le ménage et le service ne s’écrit pas ici.",
     MeasureKind.AUTRE: "Ce qui n’entre dans aucune autre mesure, avec ses dates.",
 }
 LEADS: dict[str, str] = {
