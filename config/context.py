@@ -18,7 +18,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if acting is None:
         return {"acting": None, "memberships": [], "nav": []}
     addresses = [(label, reverse(name)) for label, name in entries(acting.role)]
-    best = max((url for _, url in addresses if request.path.startswith(url)), key=len, default="")
+    home = reverse("home")  # every address begins like it
+    inside = (url for _, url in addresses if request.path == url or (url != home and request.path.startswith(url)))
+    best = max(inside, key=len, default="")
     nav = [{"label": label, "url": url, "current": url == best} for label, url in addresses]
     # Asked only by a page that draws the header, and only where the database knows who asks.
     count = SimpleLazyObject(lambda: unread_count(actor=acting) if scope.current_or_none() else 0)

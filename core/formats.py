@@ -140,6 +140,14 @@ def working_days(count: int | None) -> str:
     return f"dans {length}" if count > 0 else f"il y a {length}"
 
 
+def duration(minutes: int) -> str:
+    """«45 min», «1 h», «5 h 15» from a whole number of minutes."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest}{NBSP}min"
+    return f"{hours}{NBSP}h" + (f"{NBSP}{rest:02d}" if rest else "")
+
+
 def plural(count: int, singular: str, many: str = "") -> str:
     """«1 dossier», «0 dossier», «12 dossiers»: French plurals start at two; `many` when adding an s is not enough."""
     noun = singular if abs(count) < 2 else many or f"{singular}s"

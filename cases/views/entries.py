@@ -115,11 +115,13 @@ def listed(request: ActingRequest) -> HttpResponse:
         {
             "lease": lease,
             "name": names[lease.household_id].name,
+            "noted": lease.pk in known,
             "missing": entries.missing(known.get(lease.pk)),
         }
         for lease in leases
     ]
-    return render(request, "cases/entries/list.html", {"page": page, "lines": lines})
+    trail = [{"label": "Priorités", "url": reverse("priorities:list")}, {"label": "Entrées dans les lieux"}]
+    return render(request, "cases/entries/list.html", {"page": page, "lines": lines, "trail": trail})
 
 
 def edit(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:

@@ -115,6 +115,12 @@ def heure(value: datetime | time | None) -> str:
 
 
 @register.filter
+def duree(value: int) -> str:
+    """`{{ row.minutes|duree }}` → «1 h 15»."""
+    return formats.duration(value)
+
+
+@register.filter
 def compose(value: Any) -> str:
     """`{{ error|compose }}`: a sentence of the code, typeset; HTML is left as it is."""
     return value if isinstance(value, SafeString) else typeset(str(value))

@@ -140,4 +140,8 @@ def test_list_shows_recent_leases_and_what_is_wanting(as_member, manager):
     page = as_member(manager).get(reverse("entries:list")).content.decode()
     assert reverse("entries:edit", args=[recent.pk]) in page
     assert reverse("entries:edit", args=[old.pk]) not in page
-    assert "Demande d’aide au logement, état des lieux d’entrée" in page
+    assert "Rien n’est encore noté" in page
+    recorded(recent, manager, aid_not_due=True)
+    page = as_member(manager).get(reverse("entries:list")).content.decode()
+    assert "État des lieux d’entrée, attestation d’assurance" in page
+    assert "Rien n’est encore noté" not in page

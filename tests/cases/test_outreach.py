@@ -186,5 +186,5 @@ def test_time_spent_and_purpose_are_kept_and_shown(client):
     with scope.acting(manager):
         assert Outreach.objects.get().minutes == 45
     page = client.get(tab).content.decode()
-    assert "45 min" in page
+    assert "45\u00a0min" in page
     assert "passage de son dossier en commission" in page

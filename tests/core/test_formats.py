@@ -14,6 +14,13 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.parametrize(
+    ("minutes", "words"), [(5, "5 min"), (60, "1 h"), (75, "1 h 15"), (315, "5 h 15"), (605, "10 h 05")]
+)
+def test_duration(minutes, words):
+    assert plain(formats.duration(minutes)) == words
+
+
+@pytest.mark.parametrize(
     ("value", "words"),
     [
         (Decimal("1234.56"), "1 234,56 €"),
