@@ -123,7 +123,8 @@ def duree(value: int) -> str:
 @register.filter
 def compose(value: Any) -> str:
     """`{{ error|compose }}`: a sentence of the code, typeset; HTML is left as it is."""
-    return value if isinstance(value, SafeString) else typeset(str(value))
+    text = str(value)  # a message of django.contrib.messages is safe only as text
+    return text if isinstance(text, SafeString) else typeset(text)
 
 
 @register.filter

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -94,4 +96,5 @@ def test_pagination_keeps_filters():
 def test_sentence_of_the_code_is_typeset_and_html_left_as_it_is():
     assert render("{{ said|compose }}", said="Vous l'avez dit : oui ?") == "Vous l’avez dit\u00a0: oui\u00a0?"
     kept = format_html("<a title='un : deux'>{}</a>", "x")
-    assert render("{{ kept|compose }}", kept=kept) == kept
+    for safe in (kept, Message(messages.SUCCESS, kept)):
+        assert render("{{ safe|compose }}", safe=safe) == kept

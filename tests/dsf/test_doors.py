@@ -46,6 +46,11 @@ OPEN = {
     "questions",
     "courts",
     "court",
+    # Hang from the case: tests/dsf/test_suit_notices.py.
+    "suit_notices",
+    "new_suit_notice",
+    "suit_notice",
+    "receive_suit_notice",
 }
 PAPERS = {
     "dsf": (),
