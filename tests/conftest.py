@@ -242,3 +242,15 @@ def page(new_page: "Callable[..., Page]") -> "Page":
 def project() -> Path:
     """The project's folder."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def as_member(client: Any, settings: Any) -> Callable[[Any], Any]:
+    """Gives the client, signed in as this person."""
+    settings.SECURE_SSL_REDIRECT = False
+
+    def sign_in(member: Any) -> Any:
+        client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in

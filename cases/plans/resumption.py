@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 
 from cases.plans.following import Followed, Imputation, Movement, Verdict, follow
 from cases.procedure import french
@@ -48,9 +49,9 @@ def resumption(
 ) -> Resumption:
     """What the écritures after `ended_on` say. `seen_until`: last day that the account shows; `fresh`: recent enough to conclude."""
     months = by_month(move for move in movements if move.on > ended_on)
-    known = {"since": ended_on, "seen_until": seen_until, "today": today, "tolerance": tolerance}
-    retained = follow([], months, **known, imputation=Imputation.NEWEST_FIRST).current  # type: ignore[arg-type]  # one dict for both readings
-    other = follow([], months, **known, imputation=Imputation.OLDEST_FIRST).current  # type: ignore[arg-type]  # one dict for both readings
+    read = partial(follow, [], months, since=ended_on, seen_until=seen_until, today=today, tolerance=tolerance)
+    retained = read(imputation=Imputation.NEWEST_FIRST).current
+    other = read(imputation=Imputation.OLDEST_FIRST).current
     run, judged = _run(retained), [row for row in retained if row.verdict in (*WHOLE, Verdict.MISSED)]
     if not judged:
         text = f"Aucun terme n’est encore échu dans le compte connu depuis la résiliation, le {french.day(ended_on)}."

@@ -44,6 +44,17 @@ def visible_measure(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID
     return found
 
 
+def own_plan(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID) -> Measure:
+    """A plan d’apurement that this person may change; 404 for another measure."""
+    measure = visible_measure(request, pk, measure_pk)
+    refusal = rules.may_move_measure(request.acting, measure)
+    if refusal:
+        raise PermissionDenied(refusal)
+    if not hasattr(measure, "plan"):
+        raise Http404
+    return measure
+
+
 def trail(case: Case, *pages: str | tuple[str, str]) -> list[dict[str, str]]:
     """Breadcrumb of a page below a case: its parents as (words, address), then its own title."""
     found = [

@@ -1,8 +1,10 @@
 """Rencontres tripartites of a case: proposed, dated, told, and where what was agreed leads."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -141,21 +143,43 @@ def _leads_to(request: ActingRequest, case: Case, row: MeetingAgreement) -> str:
     return f"{url}?accord={row.pk}"
 
 
+def _written(
+    request: ActingRequest,
+    meeting: Meeting,
+    form: forms.Form,
+    write: Callable[[], object],
+    *,
+    title: str,
+    submit: str,
+    done: str,
+) -> HttpResponse:
+    """One step of a meeting: its form, or what `write` did with it once it is filled."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            write()
+        except DomainError as error:
+            tied_to(form, error)
+        else:
+            messages.success(request, done)
+            return _to(meeting)
+    return form_page(request, meeting.case, form, title, submit, SHARED)
+
+
 def change(request: ActingRequest, pk: uuid.UUID, meeting_pk: uuid.UUID) -> HttpResponse:
     """Give a proposed meeting its date, its place, its people."""
     meeting = _to_write(request, pk, meeting_pk)
     initial = {name: getattr(meeting, name) for name in meetings.SAYS}
     services = meetings.services_on(meeting.case)
     form = MeetingForm(request.POST or None, services=services, inviting=False, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            meetings.change(meeting=meeting, values=form.cleaned_data, actor=request.acting)
-        except DomainError as error:
-            tied_to(form, error)
-        else:
-            messages.success(request, "Rencontre mise à jour.")
-            return _to(meeting)
-    return form_page(request, meeting.case, form, "Fixer ou changer la rencontre", "Enregistrer", SHARED)
+    return _written(
+        request,
+        meeting,
+        form,
+        lambda: meetings.change(meeting=meeting, values=form.cleaned_data, actor=request.acting),
+        title="Fixer ou changer la rencontre",
+        submit="Enregistrer",
+        done="Rencontre mise à jour.",
+    )
 
 
 def held(request: ActingRequest, pk: uuid.UUID, meeting_pk: uuid.UUID) -> HttpResponse:
@@ -163,45 +187,45 @@ def held(request: ActingRequest, pk: uuid.UUID, meeting_pk: uuid.UUID) -> HttpRe
     meeting = _to_write(request, pk, meeting_pk)
     planned, today = meeting.on, scope.today()
     form = HeldForm(request.POST or None, initial={"on": planned if planned and planned <= today else today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            meetings.hold(meeting=meeting, actor=request.acting, **form.cleaned_data)
-        except DomainError as error:
-            tied_to(form, error)
-        else:
-            messages.success(request, "Rencontre enregistrée. Notez maintenant ce qui a été convenu.")
-            return _to(meeting)
-    return form_page(request, meeting.case, form, "La rencontre s’est tenue", "Enregistrer", SHARED)
+    return _written(
+        request,
+        meeting,
+        form,
+        lambda: meetings.hold(meeting=meeting, actor=request.acting, **form.cleaned_data),
+        title="La rencontre s’est tenue",
+        submit="Enregistrer",
+        done="Rencontre enregistrée. Notez maintenant ce qui a été convenu.",
+    )
 
 
 def missed(request: ActingRequest, pk: uuid.UUID, meeting_pk: uuid.UUID) -> HttpResponse:
     """Say that the meeting did not take place."""
     meeting = _to_write(request, pk, meeting_pk)
     form = MissedForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            meetings.miss(meeting=meeting, reason=form.cleaned_data["reason"], actor=request.acting)
-        except DomainError as error:
-            tied_to(form, error)
-        else:
-            messages.success(request, "C’est noté. Une autre rencontre peut être proposée.")
-            return _to(meeting)
-    return form_page(request, meeting.case, form, "La rencontre n’a pas eu lieu", "Enregistrer", SHARED)
+    return _written(
+        request,
+        meeting,
+        form,
+        lambda: meetings.miss(meeting=meeting, reason=form.cleaned_data["reason"], actor=request.acting),
+        title="La rencontre n’a pas eu lieu",
+        submit="Enregistrer",
+        done="C’est noté. Une autre rencontre peut être proposée.",
+    )
 
 
 def agree(request: ActingRequest, pk: uuid.UUID, meeting_pk: uuid.UUID) -> HttpResponse:
     """Write one thing agreed."""
     meeting = _to_write(request, pk, meeting_pk)
     form = AgreedForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            meetings.agree(meeting=meeting, actor=request.acting, **form.cleaned_data)
-        except DomainError as error:
-            tied_to(form, error)
-        else:
-            messages.success(request, "Accord enregistré.")
-            return _to(meeting)
-    return form_page(request, meeting.case, form, "Ce qui a été convenu", "Enregistrer l’accord", SHARED)
+    return _written(
+        request,
+        meeting,
+        form,
+        lambda: meetings.agree(meeting=meeting, actor=request.acting, **form.cleaned_data),
+        title="Ce qui a été convenu",
+        submit="Enregistrer l’accord",
+        done="Accord enregistré.",
+    )
 
 
 @require_POST

@@ -6,8 +6,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -20,7 +19,7 @@ from cases.models import LeaseAccount, Measure
 from cases.services import amendments, plan_following, plans
 from cases.services.schedules import capacity_kept, read_content, shared_capacity
 from cases.views.agreed import settled_by
-from cases.views.head import case_context, visible_measure, writing_case
+from cases.views.head import case_context, own_plan, writing_case
 from cases.views.writing import form_page, tied_to
 from core.errors import DomainError
 from core.formats import NBSP, date_fr, euros
@@ -113,12 +112,7 @@ def _papers(measure: Measure) -> list[dict[str, Any]]:
 
 def mark_sent(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID) -> HttpResponse:
     """The day on which the signed plan left for the CAF or the MSA."""
-    measure = visible_measure(request, pk, measure_pk)
-    refusal = rules.may_move_measure(request.acting, measure)
-    if refusal:
-        raise PermissionDenied(refusal)
-    if not hasattr(measure, "plan"):
-        raise Http404
+    measure = own_plan(request, pk, measure_pk)
     form = MoveForm(
         request.POST or None, move=MOVES[MeasureKind.PLAN_APUREMENT, "start"], initial={"on": scope.today()}
     )

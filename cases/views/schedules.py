@@ -8,12 +8,11 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from cases import rules
 from cases.enums import MeasureState
 from cases.forms.plans import AmendmentForm, ScheduleForm, ScheduleLines
 from cases.models import LeaseAccount, Measure
@@ -23,7 +22,7 @@ from cases.plans.proposing import CENT, monthly_sums
 from cases.services import amendments, plans
 from cases.services.plan_following import follow_plans
 from cases.services.schedules import Schedule, capacity_of, cautions_of, in_force, shared_capacity
-from cases.views.head import case_context, trail, visible_measure
+from cases.views.head import case_context, own_plan, trail
 from cases.views.writing import tied_to
 from core.errors import DomainError
 from organisations import scope
@@ -44,20 +43,9 @@ class Sheet:
     reason: str = ""
 
 
-def _own_plan(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID) -> Measure:
-    """A plan that this person may change; 404 for another measure."""
-    measure = visible_measure(request, pk, measure_pk)
-    refusal = rules.may_move_measure(request.acting, measure)
-    if refusal:
-        raise PermissionDenied(refusal)
-    if not hasattr(measure, "plan"):
-        raise Http404
-    return measure
-
-
 def edit_plan(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID) -> HttpResponse:
     """The instalments of a plan still to be signed."""
-    measure = _own_plan(request, pk, measure_pk)
+    measure = own_plan(request, pk, measure_pk)
     if measure.state != MeasureState.PROPOSED:
         messages.error(request, "Ce plan n’est plus à signer\N{NO-BREAK SPACE}: ses échéances changent par un avenant.")
         return redirect("cases:measure", pk=pk, measure_pk=measure_pk)
@@ -82,7 +70,7 @@ def edit_plan(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID) -> H
 
 def amend_plan(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID) -> HttpResponse:
     """An avenant to a signed plan: why, what is owed today, and the instalments to come."""
-    measure = _own_plan(request, pk, measure_pk)
+    measure = own_plan(request, pk, measure_pk)
     refusal = amendments.may_amend(request.acting, measure)
     if refusal:
         raise PermissionDenied(refusal)
@@ -110,7 +98,7 @@ def amend_plan(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID) -> 
 @require_POST
 def drop_amendment(request: ActingRequest, pk: uuid.UUID, measure_pk: uuid.UUID) -> HttpResponse:
     """Give up the avenant that was not signed."""
-    measure = _own_plan(request, pk, measure_pk)
+    measure = own_plan(request, pk, measure_pk)
     amendments.drop_amendment(measure=measure, actor=request.acting)
     messages.success(request, "Avenant abandonné\N{NO-BREAK SPACE}: le plan signé ne change pas.")
     return redirect("cases:measure", pk=pk, measure_pk=measure_pk)

@@ -22,18 +22,6 @@ FACT = "Aucune demande d’aide au logement n’est notée"
 
 
 @pytest.fixture
-def as_member(client, settings):
-    """The client, signed in as this person."""
-    settings.SECURE_SSL_REDIRECT = False
-
-    def sign_in(member):
-        client.force_login(member.user)
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def manager():
     return make.a_member(Role.BAILLEUR_MANAGER)
 

@@ -18,18 +18,6 @@ pytestmark = pytest.mark.django_db
 DAYS = datetime.timedelta
 
 
-@pytest.fixture
-def as_member(client, settings):
-    """The client, signed in as this person."""
-    settings.SECURE_SSL_REDIRECT = False
-
-    def sign_in(member):
-        client.force_login(member.user)
-        return client
-
-    return sign_in
-
-
 def see(case, member):
     with scope.system(case.territory):
         proposal = grants.GrantProposal(

@@ -24,15 +24,6 @@ D = Decimal
 
 
 @pytest.fixture
-def as_member(client):
-    def sign_in(member):
-        client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def case():
     return make.a_case(balance=D("1200"), aid=D(250), opened_on=ago(200))
 

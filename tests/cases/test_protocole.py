@@ -25,15 +25,6 @@ def ago(days):
 
 
 @pytest.fixture
-def as_member(client):
-    def sign_in(member):
-        client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def case():
     return make.a_case(balance=D("1200"), opened_on=ago(400))
 

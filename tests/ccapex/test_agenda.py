@@ -27,17 +27,6 @@ def a_day_ago():
     return (scope.local_today(None) - datetime.timedelta(1)).isoformat()
 
 
-@pytest.fixture
-def as_member(client, settings):
-    settings.SECURE_SSL_REDIRECT = False
-
-    def sign_in(member):
-        client.force_login(member.user)
-        return client
-
-    return sign_in
-
-
 def listed(session, agent, count=3):
     items = []
     for _ in range(count):

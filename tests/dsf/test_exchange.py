@@ -22,17 +22,6 @@ pytestmark = pytest.mark.django_db
 WEEK = datetime.timedelta(7)
 
 
-@pytest.fixture
-def as_member(client, settings):
-    settings.SECURE_SSL_REDIRECT = False
-
-    def sign_in(member):
-        client.force_login(member.user)
-        return client
-
-    return sign_in
-
-
 def assigned(case, ahead=120):
     """The case with an assignation: its hearing gives the diagnostic its dates."""
     commissaire = make.a_member(Role.COMMISSAIRE)
